@@ -1,0 +1,1 @@
+"""Back ends: which files there are, and what is in them."""

@@ -1,0 +1,273 @@
+"""The pipeline: text in, bytes out. Pure; reads no file, no clock and no network."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+from mailcompile.backends import octodns, terraform
+from mailcompile.backends.zone import tfvars_part, zone_artifacts, zone_file
+from mailcompile.diagnostics import (
+    KEYS,
+    TOPOLOGY,
+    Finding,
+    Place,
+    Problem,
+    Proof,
+    Severity,
+    Verdict,
+    in_order,
+)
+from mailcompile.dns import DomainName, Zone
+from mailcompile.formats.keys import Key, read_keys
+from mailcompile.lower import lower
+from mailcompile.prove import (
+    Facts,
+    FactsWorld,
+    ZoneProofs,
+    agreed_as_joined,
+    prove_zone,
+    read_facts,
+)
+from mailcompile.prove.kinds import P10
+from mailcompile.rules import RULES
+from mailcompile.source import Document, check_schema, merge, read_yaml
+from mailcompile.topology import Bound, Context, ZoneInputs, bind
+from mailcompile.version import __version__
+
+Text: TypeAlias = str | bytes
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Told what is done, how many zones of it are done, and of how many."""
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compilation:
+    """What came out of a topology."""
+
+    artifacts: Mapping[str, bytes]
+    """Path below ``out/`` to content; empty where the input could not be understood."""
+    findings: tuple[Finding, ...]
+    proofs: tuple[Proof, ...]
+    zones: Mapping[str, Zone]
+    """The RRsets of each zone by its name."""
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    """The inputs as read, for showing places: by ``diagnostics.TOPOLOGY`` and ``KEYS``."""
+    domains: tuple[ZoneInputs, ...] = ()
+    """What each zone was compiled from."""
+
+    @property
+    def failed(self) -> bool:
+        """True if nothing may be written."""
+        return any(finding.is_error for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneResult:
+    """Phase 2 of one zone: what was lowered, written, and read back."""
+
+    zone: Zone
+    artifacts: Mapping[str, bytes]
+    facts: Facts
+
+
+def compile_topology(
+    sources: Mapping[str, Text],
+    *,
+    keys: Text | None = None,
+    lock: Text | None = None,
+    published: Text | None = None,
+    zones: Mapping[str, Text] | None = None,
+    progress: Progress | None = None,
+) -> Compilation:
+    """Compiles a topology from its files by name.
+
+    ``keys`` is the text of ``keys.yaml``. Never raises for what an input says: findings tell. Where
+    only rules or claims object, the artifacts are there all the same; ``failed`` says that they must
+    not be published. ``lock``, ``published`` and ``zones`` are not used by this version.
+    """
+    documents, findings = _read(sources, keys)
+    if any(finding.is_error for finding in findings):
+        return _nothing(documents, findings)
+    bound = bind(documents[TOPOLOGY].value, _registry(documents))
+    problems = [*bound.problems]
+    for rule in RULES:
+        problems += rule(bound.context, bound.inputs)
+    findings += _located(problems, documents)
+    if any(problem.kind.severity is Severity.ERROR for problem in bound.problems):
+        return _nothing(documents, findings)
+    results, proofs = _compile_zones(bound, progress or _silent)
+    digest = _inputs_digest(sources, keys)
+    artifacts, proofs = assemble(bound, results, proofs, digest)
+    findings += _located(_failed_claims(bound, proofs), documents)
+    return Compilation(
+        artifacts=artifacts,
+        findings=in_order(findings),
+        proofs=proofs,
+        zones={str(result.zone.name): result.zone for result in results},
+        documents=documents,
+        domains=bound.inputs,
+    )
+
+
+def compile_zone(context: Context, inputs: ZoneInputs) -> ZoneResult:
+    """Phase 2: lowers, writes and reads back one zone."""
+    zone = lower(context, inputs)
+    artifacts = zone_artifacts(zone)
+    facts = read_facts(zone.name, artifacts[zone_file(zone.name)], artifacts[tfvars_part(zone.name)])
+    lowered = {
+        (str(name).removesuffix(zone.name).removesuffix("."), *rest)
+        for name, *rest in zone.records()
+    }
+    if facts.octodns != lowered:
+        raise AssertionError(f"{zone.name} does not read back: {sorted(facts.octodns ^ lowered)}")
+    return ZoneResult(zone=zone, artifacts=artifacts, facts=facts)
+
+
+def assemble(
+    bound: Bound,
+    results: Iterable[ZoneResult],
+    proofs: Iterable[ZoneProofs],
+    inputs_digest: str,
+) -> tuple[dict[str, bytes], tuple[Proof, ...]]:
+    """Joins what the zones contribute, and proves that joining changed nothing."""
+    outputs = bound.context.outputs
+    by_name = {result.zone.name: result for result in results}
+    keys = {inputs.zone: inputs.keys for inputs in bound.inputs}
+    artifacts = {
+        zone_file(name): result.artifacts[zone_file(name)] for name, result in by_name.items()
+    }
+    found = {name: result.zone for name, result in by_name.items()}
+    artifacts[octodns.CONFIG] = octodns.config(found, keys, outputs.get("octodns") or {})
+    parts = {name: result.artifacts[tfvars_part(name)] for name, result in by_name.items()}
+    artifacts |= terraform.artifacts(parts, outputs.get("terraform") or {})
+    verdicts = [proof for zone in proofs for proof in zone.proofs]
+    if terraform.TFVARS in artifacts:
+        facts = {name: result.facts for name, result in by_name.items()}
+        broken = list(agreed_as_joined(artifacts[terraform.TFVARS], facts))
+        refuted = {proof.subject for proof in broken}
+        verdicts = [proof for proof in verdicts if proof.subject not in refuted] + broken
+    artifacts[MANIFEST] = _manifest(artifacts, inputs_digest)
+    return dict(sorted(artifacts.items())), tuple(verdicts)
+
+
+def _compile_zones(
+    bound: Bound, progress: Progress
+) -> tuple[list[ZoneResult], list[ZoneProofs]]:
+    """Phases 2 and 3, with the barrier between: claims ask the facts of all zones."""
+    count = len(bound.inputs)
+    results = []
+    for done, inputs in enumerate(bound.inputs):
+        progress("compiling", done, count)
+        results.append(compile_zone(bound.context, inputs))
+    world = FactsWorld({result.zone.name: result.facts for result in results})
+    proofs = []
+    for done, (inputs, result) in enumerate(zip(bound.inputs, results, strict=True)):
+        progress("proving", done, count)
+        proofs.append(prove_zone(bound.context, inputs, result.facts, world))
+    progress("proving", count, count)
+    return results, proofs
+
+
+def _read(
+    sources: Mapping[str, Text], keys: Text | None
+) -> tuple[dict[str, Document], list[Finding]]:
+    """The documents that could be read, and what source and schema say of them."""
+    findings: list[Finding] = []
+    read = []
+    for name in sorted(sources):
+        document, found = read_yaml(name, sources[name])
+        findings += found
+        if document is not None:
+            read.append(document)
+    documents: dict[str, Document] = {}
+    if read and len(read) == len(sources):
+        documents[TOPOLOGY], found = merge(read)
+        findings += (*found, *check_schema(documents[TOPOLOGY], "topology"))
+    if keys is not None:
+        registry, found = read_yaml("keys.yaml", keys)
+        findings += found
+        if registry is not None:
+            documents[KEYS] = registry
+            findings += check_schema(registry, "keys", source=KEYS)
+    return documents, findings
+
+
+def _registry(documents: Mapping[str, Document]) -> tuple[Key, ...]:
+    registry = documents.get(KEYS)
+    return read_keys(_mapping(registry.value)) if registry is not None else ()
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _located(problems: Iterable[Problem], documents: Mapping[str, Document]) -> list[Finding]:
+    """Problems with their places. One setting that is wrong for many domains is one finding."""
+    alike: dict[tuple[object, ...], list[Problem]] = {}
+    for problem in problems:
+        key = (problem.kind.code, problem.source, problem.pointer, problem.on_key)
+        alike.setdefault(key, []).append(problem)
+    findings = []
+    for first, *others in alike.values():
+        more = len({other.message for other in others} - {first.message})
+        message = f"{first.message} (and {more} more like it)" if more else first.message
+        findings.append(
+            Finding(
+                kind=first.kind,
+                message=message,
+                place=documents[first.source].place(first.pointer, key=first.on_key),
+                pointer=first.pointer,
+                hint=first.hint,
+            )
+        )
+    return findings
+
+
+def _failed_claims(bound: Bound, proofs: Iterable[Proof]) -> Iterable[Problem]:
+    places = {inputs.zone: inputs.domain.pointer for inputs in bound.inputs}
+    for proof in proofs:
+        if proof.verdict is Verdict.FAILS:
+            yield Problem(
+                kind=replace(P10, severity=proof.severity or Severity.ERROR),
+                pointer=places.get(DomainName(proof.subject), ("domains",)),
+                on_key=True,
+                message=f"{proof.subject}: {proof.because}: {proof.counterexample}",
+            )
+
+
+def _manifest(artifacts: Mapping[str, bytes], inputs_digest: str) -> bytes:
+    """What was written and from what; no date, so that the same input gives the same bytes."""
+    files = {
+        path: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+        for path, content in sorted(artifacts.items())
+    }
+    manifest = {"format": 1, "version": __version__, "inputs": inputs_digest, "files": files}
+    return (json.dumps(manifest, indent=2) + "\n").encode()
+
+
+def _inputs_digest(sources: Mapping[str, Text], keys: Text | None) -> str:
+    """A digest of all inputs by name."""
+    digest = hashlib.sha256()
+    named = {**sources, **({"keys.yaml": keys} if keys is not None else {})}
+    for name in sorted(named):
+        content = named[name]
+        data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+        digest.update(f"{name}\0{len(data)}\0".encode())
+        digest.update(data)
+    return f"sha256:{digest.hexdigest()}"
+
+
+def _nothing(documents: Mapping[str, Document], findings: Iterable[Finding]) -> Compilation:
+    return Compilation(
+        artifacts={}, findings=in_order(findings), proofs=(), zones={}, documents=documents
+    )
+
+
+def _silent(what: str, done: int, count: int) -> None:
+    """Nobody wants to know."""
+
+
+__all__ = ["Compilation", "Place", "compile_topology", "compile_zone"]

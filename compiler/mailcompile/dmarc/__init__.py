@@ -1,0 +1,5 @@
+"""DMARC: records (RFC 9989, 9990)."""
+
+from mailcompile.dmarc.record import AUTHORIZATION, PolicyTags, policy_record, report_uri
+
+__all__ = ["AUTHORIZATION", "PolicyTags", "policy_record", "report_uri"]

@@ -1,0 +1,60 @@
+"""The text of a DMARC policy record (RFC 9989 section 4.7)."""
+
+from dataclasses import dataclass
+
+from mailcompile.dns import DomainName
+
+AUTHORIZATION = "v=DMARC1"
+"""What stands at ``DOMAIN._report._dmarc.HOST`` where reports of DOMAIN may go to HOST (RFC 9990
+section 4)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyTags:
+    """The tags of a record; a value of ``None``, ``False`` or ``()`` means the tag's default."""
+
+    p: str
+    sp: str | None = None
+    np: str | None = None
+    adkim: str = "relaxed"
+    aspf: str = "relaxed"
+    fo: tuple[str, ...] = ()
+    t: bool = False
+    psd: bool = False
+    rua: tuple[str, ...] = ()
+    ruf: tuple[str, ...] = ()
+
+
+def policy_record(tags: PolicyTags) -> str:
+    """The record, tags in the order v p sp np adkim aspf fo t psd rua ruf, defaults left out.
+
+    ``p`` comes second because receivers of RFC 7489 want it there.
+    """
+    sp = tags.sp or tags.p
+    written = [("v", "DMARC1"), ("p", tags.p)]
+    if sp != tags.p:
+        written.append(("sp", sp))
+    if tags.np is not None and tags.np != sp:
+        written.append(("np", tags.np))
+    if tags.adkim == "strict":
+        written.append(("adkim", "s"))
+    if tags.aspf == "strict":
+        written.append(("aspf", "s"))
+    # Without ruf, fo must be ignored (RFC 9989 section 4.7); "0" is its default.
+    if tags.fo and tags.fo != ("0",):
+        written.append(("fo", ":".join(tags.fo)))
+    if tags.t:
+        written.append(("t", "y"))
+    if tags.psd:
+        written.append(("psd", "y"))
+    for name, uris in (("rua", tags.rua), ("ruf", tags.ruf)):
+        if uris:
+            written.append((name, ",".join(report_uri(address) for address in uris)))
+    return "; ".join(f"{name}={value}" for name, value in written)
+
+
+def report_uri(address: str) -> str:
+    """``mailto:`` and the address; ``,`` and ``!`` encoded (RFC 9989 section 4.8), host in A-labels."""
+    local, _, host = address.rpartition("@")
+    encoded = local.replace("!", "%21").replace(",", "%2C").replace(";", "%3B")
+    return f"mailto:{encoded}@{DomainName.host(host)}"

@@ -1,0 +1,26 @@
+"""A and AAAA of the hosts whose names lie in the zone."""
+
+from collections.abc import Iterable
+from ipaddress import IPv4Address
+
+from mailcompile.dns import AAAA, A, Origin, RRset
+from mailcompile.topology import Context, ZoneInputs
+
+
+def addresses(
+    context: Context, inputs: ZoneInputs, made: tuple[RRset, ...]
+) -> Iterable[RRset]:
+    """One A and one AAAA RRset a host name, as far as it has such addresses."""
+    for host_id in inputs.host_names:
+        host = context.hosts[host_id]
+        origin = Origin(pointer=(*host.pointer, "addresses"), made_by="addresses")
+        v4 = [A(address) for address in host.addresses if isinstance(address, IPv4Address)]
+        v6 = [AAAA(address) for address in host.addresses if not isinstance(address, IPv4Address)]
+        for rdatas in (v4, v6):
+            if rdatas:
+                yield RRset(
+                    name=host.name,
+                    ttl=inputs.domain.settings.ttl,
+                    rdatas=tuple(rdatas),
+                    origin=origin,
+                )

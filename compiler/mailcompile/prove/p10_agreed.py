@@ -1,0 +1,68 @@
+"""P10: OctoDNS YAML and tfvars decode to the same records."""
+
+from collections.abc import Iterable
+
+from mailcompile.diagnostics import Proof, Severity, Verdict
+from mailcompile.dns import DomainName, Record
+from mailcompile.formats.tfvars import UnreadableTfvars, read_tfvars
+from mailcompile.prove.facts import Facts
+from mailcompile.prove.world import Status, World
+from mailcompile.topology import Context, ZoneInputs
+
+
+def agreed(
+    context: Context, inputs: ZoneInputs, facts: Facts, world: World
+) -> Iterable[Proof]:
+    """Every record of the tfvars is answered from the zone file, and nothing else is; TTLs too."""
+    zone = inputs.zone
+    differing = sorted(facts.octodns ^ facts.terraform)
+    if differing:
+        yield _fails(zone, _difference(facts, differing[0]))
+        return
+    for relative, kind, _, text in sorted(facts.terraform):
+        answer = world.lookup(zone.below(relative), kind)
+        if answer.status is not Status.ANSWER or text not in answer.values:
+            yield _fails(zone, f"{zone.below(relative)} {kind} is answered {answer.status}")
+            return
+    count = len(facts.octodns)
+    yield Proof(
+        claim="P10",
+        subject=zone,
+        verdict=Verdict.HOLDS,
+        because=f"octoDNS and Terraform decode to the same {count} records",
+    )
+
+
+def agreed_as_joined(data: bytes, facts: dict[DomainName, Facts]) -> Iterable[Proof]:
+    """The same for the joined tfvars: failures only, for zones that joining changed."""
+    try:
+        joined = read_tfvars(data)
+    except UnreadableTfvars as error:
+        yield _fails("mail.auto.tfvars.json", f"the joined file is unreadable: {error}")
+        return
+    for zone in sorted(facts.keys() | joined.keys()):
+        expected = facts[DomainName(zone)].octodns if zone in facts else frozenset()
+        differing = sorted(expected ^ joined.get(zone, frozenset()))
+        if differing:
+            yield _fails(zone, f"the joined tfvars differ in {_shown(differing[0])}")
+
+
+def _difference(facts: Facts, record: Record) -> str:
+    where = "OctoDNS YAML" if record in facts.octodns else "tfvars"
+    return f"{_shown(record)} stands only in the {where}"
+
+
+def _shown(record: Record) -> str:
+    name, kind, ttl, text = record
+    return f"{name or '@'} {ttl} {kind} {text[:60]}"
+
+
+def _fails(subject: str, counterexample: str) -> Proof:
+    return Proof(
+        claim="P10",
+        subject=subject,
+        verdict=Verdict.FAILS,
+        severity=Severity.ERROR,
+        because="the two back ends would publish different records",
+        counterexample=counterexample,
+    )

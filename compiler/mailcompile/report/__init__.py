@@ -1,0 +1,1 @@
+"""Findings, proofs and explanations, for people and for machines."""

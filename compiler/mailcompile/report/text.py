@@ -1,0 +1,109 @@
+"""Findings as text: what is wrong, the line it stands in, the remedy."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from mailcompile.diagnostics import Finding, Kind, Place, Severity
+from mailcompile.source import Document
+
+Paint = Callable[[str, str], str]
+"""(text, colour) to text; the colours are ``red``, ``yellow``, ``blue``, ``bold``."""
+
+_WIDTH = 100
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+
+
+def plain(text: str, colour: str) -> str:
+    """No colours."""
+    return text
+
+
+def finding_text(finding: Finding, documents: Mapping[str, Document], paint: Paint) -> str:
+    """One finding with the line that it is about, some lines long."""
+    kind = finding.kind
+    colour = _COLOURS[kind.severity]
+    lines = [paint(f"{kind.severity}[{kind.code}]", colour) + paint(f": {finding.message}", "bold")]
+    if finding.place is not None:
+        lines += _snippet(finding.place, documents, paint, colour)
+    if finding.hint is not None:
+        lines.append(f"{paint('help', 'blue')}: {finding.hint}")
+    source = f"{kind.rfc}; " if kind.rfc else ""
+    lines.append(f"      {source}mailcompile explain {kind.code}")
+    return "\n".join(lines)
+
+
+def summary(findings: Iterable[Finding]) -> str:
+    """``2 errors, 1 warning``, or nothing."""
+    counts = dict.fromkeys(Severity, 0)
+    for finding in findings:
+        counts[finding.kind.severity] += 1
+    return ", ".join(
+        f"{count} {severity}{'s' if count > 1 else ''}" for severity, count in counts.items() if count
+    )
+
+
+def kind_text(kind: Kind, paint: Paint) -> str:
+    """A rule or another kind of finding, as ``explain`` shows it."""
+    title = f"{kind.code} {kind.name} ({kind.severity})"
+    parts = [paint(title, "bold"), "", kind.reason.replace("\n\n", "\0").replace("\0", "\n\n")]
+    if kind.rfc:
+        parts += ["", f"Source: {kind.rfc}"]
+    if kind.explains:
+        parts += ["", f"Where it stands, these claims say no more: {', '.join(kind.explains)}"]
+    if kind.bad:
+        parts += ["", paint("Refused:" if kind.severity is Severity.ERROR else "Unwise:", "bold")]
+        parts += ["", marked_example(kind.bad)]
+    if kind.good:
+        parts += ["", paint("Fine:", "bold"), "", _indented(kind.good)]
+    return "\n".join(parts)
+
+
+def marked_example(text: str) -> str:
+    """An example whose marked place is underlined."""
+    lines = []
+    for line in text.splitlines():
+        start = line.find("⟦")
+        clean = line.replace("⟦", "").replace("⟧", "")
+        lines.append(clean)
+        if start >= 0:
+            lines.append(" " * start + "^" * (line.find("⟧") - start - 1))
+    return _indented("\n".join(lines))
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}".rstrip() for line in text.splitlines())
+
+
+def _snippet(
+    place: Place, documents: Mapping[str, Document], paint: Paint, colour: str
+) -> Iterable[str]:
+    """The place, and its line with the range underlined."""
+    yield f"  {paint('-->', 'blue')} {place.file}:{place.line}:{place.column}"
+    line = next(
+        (
+            found
+            for document in documents.values()
+            if (found := document.text_line(place.file, place.line)) is not None
+        ),
+        None,
+    )
+    if line is None or not line.strip():
+        return
+    shown, column, width = _window(line, place)
+    number = str(place.line)
+    bar = paint("|", "blue")
+    yield f"{' ' * len(number)} {bar}"
+    yield f"{paint(number, 'blue')} {bar} {shown}"
+    yield f"{' ' * len(number)} {bar} {' ' * column}{paint('^' * width, colour)}"
+
+
+def _window(line: str, place: Place) -> tuple[str, int, int]:
+    """The part of a long line that holds the place: text, column in it from 0, width."""
+    start = place.column - 1
+    end = place.end_column - 1 if place.end_line == place.line else len(line)
+    end = max(min(end, len(line)), start + 1)
+    line = "".join(character if character.isprintable() else " " for character in line)
+    if len(line) <= _WIDTH:
+        return line, start, end - start
+    left = max(0, start - _WIDTH // 4)
+    width = min(end - start, _WIDTH - (start - left))
+    return line[left : left + _WIDTH], start - left, max(width, 1)

@@ -1,0 +1,26 @@
+"""Rules: what is illegal or unwise in a topology, one rule a file."""
+
+from mailcompile.rules.ed25519_with_amavisd import ed25519_with_amavisd
+from mailcompile.rules.mx_target_without_address import mx_target_without_address
+from mailcompile.rules.no_active_key import no_active_key
+from mailcompile.rules.parked_domain_says_more import parked_domain_says_more
+from mailcompile.rules.reject_without_signer import reject_without_signer
+from mailcompile.rules.relay_loop import relay_loop
+from mailcompile.rules.rule import Rule
+from mailcompile.rules.sender_without_address import sender_without_address
+from mailcompile.rules.unknown_relay import unknown_relay
+from mailcompile.rules.unused_host import unused_host
+
+RULES: tuple[Rule, ...] = (
+    unknown_relay,
+    relay_loop,
+    unused_host,
+    sender_without_address,
+    mx_target_without_address,
+    reject_without_signer,
+    ed25519_with_amavisd,
+    no_active_key,
+    parked_domain_says_more,
+)
+
+__all__ = ["RULES", "Rule"]

@@ -1,0 +1,54 @@
+"""DKIM001: ed25519 keys for a signer that cannot read them."""
+
+from collections.abc import Iterable
+
+from mailcompile.diagnostics import Severity
+from mailcompile.rules.rule import Report, zone_rule
+from mailcompile.topology import Context, ZoneInputs
+
+
+@zone_rule(
+    code="DKIM001",
+    name="ed25519-with-amavisd",
+    severity=Severity.ERROR,
+    rfc="RFC 8463 section 3",
+    explains=("P2",),
+    bad="""
+        mailcompile: 1
+        hosts:
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: amavisd}
+        domains:
+          one.example:
+            mx: [vps1]
+            senders: [vps1]
+            dkim: {algorithms: [rsa-2048, ⟦ed25519⟧]}
+            dmarc: {policy: none}
+    """,
+    good="""
+        mailcompile: 1
+        hosts:
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
+        domains:
+          one.example:
+            mx: [vps1]
+            senders: [vps1]
+            dkim: {algorithms: [rsa-2048, ed25519]}
+            dmarc: {policy: none}
+    """,
+)
+def ed25519_with_amavisd(context: Context, inputs: ZoneInputs) -> Iterable[Report]:
+    """amavisd signs with RSA only: given an ed25519 key it stops ("expecting an rsa key") and
+    with it the mail that waits for it. Use RSA for the domains that it signs, or another signer.
+    """
+    dkim = inputs.domain.settings.dkim
+    if dkim is None or "ed25519" not in dkim.algorithms:
+        return
+    signers = sorted({flow.signer for flow in inputs.flows if flow.signer is not None})
+    for host_id in signers:
+        if context.hosts[host_id].signer == "amavisd":
+            where = inputs.domain.origin("dkim/algorithms")
+            yield Report(
+                (*where, dkim.algorithms.index("ed25519")),
+                f"{host_id} signs for {inputs.zone.unicode} by amavisd, which cannot use ed25519",
+                "take ed25519 out of `dkim.algorithms`, or sign by rspamd",
+            )

@@ -1,0 +1,45 @@
+"""MX001: an MX whose target has no address."""
+
+from collections.abc import Iterable
+
+from mailcompile.diagnostics import Severity
+from mailcompile.rules.rule import Report, zone_rule
+from mailcompile.topology import Context, ZoneInputs
+
+
+@zone_rule(
+    code="MX001",
+    name="mx-target-without-address",
+    severity=Severity.ERROR,
+    rfc="RFC 5321 section 5.1",
+    explains=("P9",),
+    bad="""
+        mailcompile: 1
+        hosts:
+          vps1: {name: mail.one.example, egress: [192.0.2.11]}
+        domains:
+          one.example: {mx: [⟦vps1⟧], senders: [vps1], dmarc: {policy: none}}
+    """,
+    good="""
+        mailcompile: 1
+        hosts:
+          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+        domains:
+          one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
+    """,
+)
+def mx_target_without_address(context: Context, inputs: ZoneInputs) -> Iterable[Report]:
+    """An MX record names a host, and senders look up the host's A and AAAA. A host without
+    `addresses` gets neither, so mail to the domain has nowhere to go. `egress` is where mail
+    comes from, not where it can be delivered.
+    """
+    if inputs.domain.settings.parked:
+        return
+    for entry in inputs.domain.settings.mx:
+        host = context.hosts.get(entry.id)
+        if host is not None and not host.addresses:
+            yield Report(
+                entry.pointer,
+                f"{host.name.unicode} is an MX of {inputs.zone.unicode} and has no address",
+                f"give {host.id} its `addresses`",
+            )

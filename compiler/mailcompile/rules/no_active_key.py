@@ -1,0 +1,47 @@
+"""DKIM002: a host signs, and there is no key that it could use."""
+
+from collections.abc import Iterable
+
+from mailcompile.diagnostics import Severity
+from mailcompile.rules.rule import Report, zone_rule
+from mailcompile.topology import Context, ZoneInputs
+
+
+@zone_rule(
+    code="DKIM002",
+    name="no-active-key",
+    severity=Severity.ERROR,
+    rfc="RFC 6376 section 3.6.1",
+    explains=("P2",),
+    bad="""
+        mailcompile: 1
+        hosts:
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: opendkim}
+        domains:
+          ⟦one.example⟧: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
+        # and keys.yaml has no active key of one.example
+    """,
+    good="""
+        mailcompile: 1
+        hosts:
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: opendkim}
+        domains:
+          one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
+        # and `mailcompile keys new one.example` was run
+    """,
+)
+def no_active_key(context: Context, inputs: ZoneInputs) -> Iterable[Report]:
+    """A signer needs a private key whose public half is published. For each host that signs for
+    a domain, `keys.yaml` must hold an active key of that domain, for all signers or for that one;
+    otherwise the mail leaves unsigned, or signed by a key that no verifier finds.
+    """
+    signers = sorted({flow.signer for flow in inputs.flows if flow.signer is not None})
+    active = [key for key in inputs.keys if key.stage == "active"]
+    for host_id in signers:
+        if not any(key.signer in (None, host_id) for key in active):
+            yield Report(
+                inputs.domain.pointer,
+                f"{host_id} signs for {inputs.zone.unicode}, but there is no active key for it",
+                f"run `mailcompile keys new {inputs.zone}`, or `keys new --all` for all domains",
+                on_key=True,
+            )

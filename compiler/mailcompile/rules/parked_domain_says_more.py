@@ -1,0 +1,56 @@
+"""PARK001: a parked domain with settings of a mail domain."""
+
+from collections.abc import Iterable
+
+from mailcompile.diagnostics import Severity
+from mailcompile.rules.rule import Report, zone_rule
+from mailcompile.topology import Context, ZoneInputs
+
+_ALLOWED = frozenset({"rua", "ruf", "failure_options", "subdomain_policy"})
+
+
+@zone_rule(
+    code="PARK001",
+    name="parked-domain-says-more",
+    severity=Severity.ERROR,
+    rfc="RFC 7505 section 3",
+    bad="""
+        mailcompile: 1
+        hosts:
+          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+        domains:
+          one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
+          two.example: {mail: none, ⟦senders⟧: [vps1]}
+    """,
+    good="""
+        mailcompile: 1
+        hosts:
+          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+        domains:
+          one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
+          two.example: {mail: none}
+    """,
+)
+def parked_domain_says_more(context: Context, inputs: ZoneInputs) -> Iterable[Report]:
+    """`mail: none` means that nobody sends or receives with the domain's name: null MX,
+    `v=spf1 -all`, DMARC `p=reject`, an empty `*._domainkey`. What such a domain inherits is
+    ignored, but what it says itself contradicts it, and one of the two is a mistake. DMARC
+    reporting, `subdomain_policy` and `ttl` may stand beside it.
+    """
+    domain = inputs.domain
+    if not domain.settings.parked:
+        return
+    said = sorted(name for name in domain.settings.origins if domain.says_itself(name))
+    for setting in said:
+        group, _, detail = setting.partition("/")
+        refused = (not detail and group in ("mx", "senders", "spf", "dkim")) or (
+            group == "dmarc" and detail and detail not in _ALLOWED
+        )
+        if refused:
+            yield Report(
+                domain.origin(setting),
+                f"{inputs.zone.unicode} is parked (`mail: none`), but says "
+                f"`{setting.replace('/', '.')}`",
+                "take out `mail: none` if it sends or receives, or else this setting",
+                on_key=True,
+            )

@@ -1,0 +1,51 @@
+"""DMARC001: a policy of reject over mail that nobody signs."""
+
+from collections.abc import Iterable
+
+from mailcompile.diagnostics import Severity
+from mailcompile.rules.rule import Report, zone_rule
+from mailcompile.topology import Context, ZoneInputs
+
+
+@zone_rule(
+    code="DMARC001",
+    name="reject-without-signer",
+    severity=Severity.ERROR,
+    rfc="RFC 9989 section 7.4",
+    explains=("P2", "P3", "P4"),
+    bad="""
+        mailcompile: 1
+        hosts:
+          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+        domains:
+          one.example: {mx: [vps1], senders: [⟦vps1⟧], dmarc: {policy: reject}}
+    """,
+    good="""
+        mailcompile: 1
+        hosts:
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: opendkim}
+        domains:
+          one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: reject}}
+    """,
+)
+def reject_without_signer(context: Context, inputs: ZoneInputs) -> Iterable[Report]:
+    """Forwarding breaks SPF, and a domain that publishes `p=reject` must not rely on SPF alone:
+    mail that no host on its way signs is lost as soon as somebody forwards it. Give the sender's
+    relay a `signer`, or stay at a weaker policy until it has one.
+    """
+    settings = inputs.domain.settings
+    if settings.parked or settings.dmarc.policy != "reject":
+        return
+    for flow in inputs.flows:
+        if flow.signer is None:
+            why = "DKIM is off" if settings.dkim is None else f"no host on {_way(flow.path)} signs"
+            yield Report(
+                flow.pointer,
+                f"{inputs.zone.unicode} has policy reject, but mail of {flow.path[0]} is unsigned: "
+                f"{why}",
+                f"set `signer` of {flow.egress}, or `dmarc.policy: quarantine` or `none` until then",
+            )
+
+
+def _way(path: tuple[str, ...]) -> str:
+    return "its way" if len(path) == 1 else f"the way {' → '.join(path)}"

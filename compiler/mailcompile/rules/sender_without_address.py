@@ -1,0 +1,44 @@
+"""HOST004: a sender whose egress has no address."""
+
+from collections.abc import Iterable
+
+from mailcompile.diagnostics import Severity
+from mailcompile.rules.rule import Report, zone_rule
+from mailcompile.topology import Context, ZoneInputs
+
+
+@zone_rule(
+    code="HOST004",
+    name="sender-without-address",
+    severity=Severity.ERROR,
+    rfc="RFC 7208 section 5.6",
+    explains=("P1",),
+    bad="""
+        mailcompile: 1
+        hosts:
+          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps2: {name: mail.other.example}
+        domains:
+          one.example: {mx: [vps1], senders: [vps1, ⟦vps2⟧], dmarc: {policy: none}}
+    """,
+    good="""
+        mailcompile: 1
+        hosts:
+          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps2: {name: mail.other.example, egress: [198.51.100.0/28]}
+        domains:
+          one.example: {mx: [vps1], senders: [vps1, vps2], dmarc: {policy: none}}
+    """,
+)
+def sender_without_address(context: Context, inputs: ZoneInputs) -> Iterable[Report]:
+    """SPF lets in addresses. A sender whose mail leaves through a host with neither `addresses`
+    nor `egress` is let in by nothing, so receivers treat its mail as forged.
+    """
+    for flow in inputs.flows:
+        host = context.hosts[flow.egress]
+        if not host.networks:
+            yield Report(
+                flow.pointer,
+                f"mail of {flow.path[0]} leaves through {host.id}, which has no address",
+                f"give {host.id} its `addresses`, or `egress` where receivers see others",
+            )

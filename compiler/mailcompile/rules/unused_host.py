@@ -1,0 +1,52 @@
+"""HOST003: a sender that no domain uses."""
+
+from collections.abc import Iterable
+
+from mailcompile.diagnostics import Severity
+from mailcompile.rules.rule import Report, topology_rule
+from mailcompile.topology import Context, ZoneInputs
+from mailcompile.topology.hosts import route
+
+
+@topology_rule(
+    code="HOST003",
+    name="unused-host",
+    severity=Severity.WARNING,
+    bad="""
+        mailcompile: 1
+        hosts:
+          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          ⟦vps2⟧: {name: web1.one.example, addresses: [192.0.2.12], relay: vps1}
+        domains:
+          one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
+    """,
+    good="""
+        mailcompile: 1
+        hosts:
+          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps2: {name: web1.one.example, addresses: [192.0.2.12], relay: vps1}
+        domains:
+          one.example: {mx: [vps1], senders: [vps1, vps2], dmarc: {policy: none}}
+    """,
+)
+def unused_host(context: Context, inputs: tuple[ZoneInputs, ...]) -> Iterable[Report]:
+    """A host that no domain names as `mx` or in `senders`, and through which no sender relays,
+    sends for nobody. Either a domain's `senders` lacks it, and its mail will be refused, or it is
+    left over.
+    """
+    named = {
+        entry.id
+        for zone in inputs
+        if not zone.domain.settings.parked
+        for entry in (*zone.domain.settings.mx, *zone.domain.settings.senders)
+    }
+    used = {step for host_id in named for step in route(context.hosts, host_id).path}
+    for host in context.hosts.values():
+        if host.id not in used:
+            yield Report(
+                host.pointer,
+                f"no domain uses the host {host.id}",
+                f"name it in the `senders` of the domains that it sends for, or take it out; "
+                f"mail that {host.name.unicode} sends is refused",
+                on_key=True,
+            )

@@ -1,0 +1,71 @@
+"""What whoever wrote something wrong most likely meant."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from mailcompile.source.document import Json
+from mailcompile.source.words import literal, nearest, types
+
+_TRUE = frozenset({"true", "yes", "on", "1"})
+_FALSE = frozenset({"false", "no", "off", "0"})
+
+
+def key_hint(
+    key: str,
+    properties: Mapping[str, Mapping[str, Any]],
+    planned: Iterable[str],
+    instead: Mapping[str, str],
+) -> str | None:
+    """For a key that a mapping does not take; ``properties`` are resolved schemas."""
+    if key in instead:
+        return instead[key]
+    for name, schema in properties.items():
+        if key in schema.get("properties", {}):
+            return f"it belongs in `{name}`"
+    close = nearest(key, [*properties, *planned])
+    return None if close is None else f"did you mean `{close}`?"
+
+
+def value_hint(value: Json, schema: Mapping[str, Any]) -> str | None:
+    """For a value of an allowed type that is none of the allowed ones."""
+    if not isinstance(value, str):
+        return None
+    if value in schema.get("x-instead", {}):
+        return str(schema["x-instead"][value])
+    if "enum" in schema:
+        words = [word for word in schema["enum"] if isinstance(word, str)]
+        close = nearest(value, words)
+        return None if close is None else f"did you mean `{close}`?"
+    if "integer" in types(schema) and re.fullmatch("[0-9]+", value):
+        return f"write {value} without quotes"
+    for candidate in (value.strip(), value.lower(), re.sub(r"\s", "", value.lower())):
+        if candidate != value and _fits(candidate, schema):
+            return f"write `{candidate}`"
+    return None
+
+
+def type_hint(value: Json, schema: Mapping[str, Any]) -> str | None:
+    """For a value of a type that is not allowed."""
+    allowed = types(schema)
+    if value is None:
+        return "write a value, or delete the key"
+    if isinstance(value, str) and "boolean" in allowed and value.lower() in _TRUE | _FALSE:
+        return f"write {str(value.lower() in _TRUE).lower()}"
+    if isinstance(value, str) and "integer" in allowed and re.fullmatch("[0-9]+", value):
+        return f"write {int(value)} without quotes"
+    if isinstance(value, int) and "string" in allowed and _fits(json.dumps(value), schema):
+        return f'write "{json.dumps(value)}" in quotes'
+    if isinstance(value, str | int) and "array" in allowed:
+        return f"write [{literal(value)}]"
+    if isinstance(value, list) and "object" in allowed:
+        return "write each entry as a key with a colon, not as a list item"
+    return None
+
+
+def _fits(text: str, schema: Mapping[str, Any]) -> bool:
+    """Whether a text would be allowed, as far as its words and form go."""
+    if "enum" in schema:
+        return text in schema["enum"]
+    return re.search(schema.get("pattern", ""), text) is not None

@@ -1,0 +1,23 @@
+"""SPF: records (RFC 7208)."""
+
+from mailcompile.spf.record import (
+    ALL,
+    MAX_MX,
+    MAX_OCTETS,
+    MAX_VOID,
+    Networks,
+    covers,
+    literal_terms,
+    record_text,
+)
+
+__all__ = [
+    "ALL",
+    "MAX_MX",
+    "MAX_OCTETS",
+    "MAX_VOID",
+    "Networks",
+    "covers",
+    "literal_terms",
+    "record_text",
+]

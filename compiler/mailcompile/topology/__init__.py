@@ -1,0 +1,6 @@
+"""The topology: what the document means, before anything is compiled from it."""
+
+from mailcompile.topology.bind import Bound, bind
+from mailcompile.topology.model import Context, Domain, Flow, Host, ZoneInputs
+
+__all__ = ["Bound", "Context", "Domain", "Flow", "Host", "ZoneInputs", "bind"]

@@ -1,0 +1,143 @@
+"""``hosts``: machines, and where following ``relay`` ends."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from ipaddress import ip_address, ip_network
+from typing import Any
+
+from mailcompile.diagnostics import Pointer, Problem
+from mailcompile.dns import DomainName, NameProblem
+from mailcompile.topology import kinds
+from mailcompile.topology.model import Address, Host, Network, as_network
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The hosts that mail passes, from the sender to the last one that could be found."""
+
+    path: tuple[str, ...]
+    """Known host IDs, the sender first."""
+    missing: str | None = None
+    """The ID that ``relay`` of the last host names and nobody declared."""
+    loop: bool = False
+    """The relays come back to a host that is on the path."""
+
+    @property
+    def complete(self) -> bool:
+        return bool(self.path) and self.missing is None and not self.loop
+
+
+def route(hosts: Mapping[str, Host], start: str) -> Route:
+    """Follows ``relay`` from ``start``; the last host of a complete route is the egress."""
+    path: list[str] = []
+    step: str | None = start
+    while step is not None:
+        if step in path:
+            return Route(tuple(path), loop=True)
+        if step not in hosts:
+            return Route(tuple(path), missing=step)
+        path.append(step)
+        step = hosts[step].relay
+    return Route(tuple(path))
+
+
+def signer_on(hosts: Mapping[str, Host], path: tuple[str, ...]) -> str | None:
+    """The host that signs: the one nearest the egress whose ``signer`` is not ``none``."""
+    for host in reversed(path):
+        if hosts[host].signer != "none":
+            return host
+    return None
+
+
+def bind_hosts(declared: Mapping[str, Any]) -> tuple[dict[str, Host], list[Problem]]:
+    """Hosts by ID, with what is wrong with names and addresses."""
+    hosts: dict[str, Host] = {}
+    problems: list[Problem] = []
+    named: dict[DomainName, str] = {}
+    for host_id, entry in declared.items():
+        pointer: Pointer = ("hosts", host_id)
+        try:
+            name = DomainName.host(entry["name"])
+        except NameProblem as problem:
+            problems.append(
+                Problem(kind=kinds.BAD_NAME, pointer=(*pointer, "name"), message=str(problem))
+            )
+            continue
+        if name in named:
+            problems.append(_same_name(pointer, name, named[name]))
+            continue
+        named[name] = host_id
+        hosts[host_id] = Host(
+            id=host_id,
+            name=name,
+            addresses=_addresses(entry.get("addresses") or (), (*pointer, "addresses"), problems),
+            egress=_networks(entry.get("egress") or (), (*pointer, "egress"), problems),
+            relay=entry.get("relay"),
+            signer=entry.get("signer") or "none",
+            pointer=pointer,
+        )
+    return hosts, problems
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """A hint with the nearest spelling among ``candidates``, or what there is."""
+    known = sorted(candidates)
+    close = get_close_matches(word, known, n=1)
+    if close:
+        return f"did you mean {close[0]}?"
+    if not known:
+        return None
+    return f"known: {', '.join(known[:8])}" + (", …" if len(known) > 8 else "")
+
+
+def _same_name(pointer: Pointer, name: DomainName, other: str) -> Problem:
+    return Problem(
+        kind=kinds.DECLARED_TWICE,
+        pointer=(*pointer, "name"),
+        message=f"hosts {other} and {pointer[-1]} have the same name {name.unicode}",
+        hint="one host entry per EHLO name: give the second one a name of its own",
+    )
+
+
+def _addresses(
+    texts: tuple[str, ...], pointer: Pointer, problems: list[Problem]
+) -> tuple[Address, ...]:
+    found: dict[Address, None] = {}
+    for index, text in enumerate(texts):
+        try:
+            address = ip_address(text)
+        except ValueError:
+            problems.append(_bad_address((*pointer, index), text))
+            continue
+        if "%" in text:
+            problems.append(_bad_address((*pointer, index), text))
+            continue
+        # A client with an IPv4-mapped address is an IPv4 client (RFC 7208 section 5).
+        mapped = getattr(address, "ipv4_mapped", None)
+        found[mapped or address] = None
+    return tuple(found)
+
+
+def _networks(
+    texts: tuple[str, ...], pointer: Pointer, problems: list[Problem]
+) -> tuple[Network, ...]:
+    found: dict[Network, None] = {}
+    for index, text in enumerate(texts):
+        try:
+            network = ip_network(text) if "/" in text else as_network(ip_address(text))
+        except ValueError as error:
+            hint = f"{error}" if "host bits" in str(error) else None
+            problems.append(_bad_address((*pointer, index), text, hint))
+            continue
+        found[network] = None
+    return tuple(found)
+
+
+def _bad_address(pointer: Pointer, text: str, hint: str | None = None) -> Problem:
+    return Problem(
+        kind=kinds.BAD_ADDRESS,
+        pointer=pointer,
+        message=f"{text!r} is neither an IPv4 nor an IPv6 address",
+        hint=hint,
+    )

@@ -1,0 +1,129 @@
+"""What can be wrong with a topology before any rule is asked: names and references."""
+
+from mailcompile.diagnostics import Kind, Severity
+
+UNKNOWN_ID = Kind(
+    code="TOPO001",
+    name="unknown-host",
+    severity=Severity.ERROR,
+    reason="""`mx` and `senders` name hosts by the ID under which they stand in `hosts`. A name that
+is not there would silently leave a sender out of SPF or a domain without an MX record.""",
+)
+UNKNOWN_PROFILE = Kind(
+    code="TOPO002",
+    name="unknown-profile",
+    severity=Severity.ERROR,
+    reason="""A domain's `profile` and a profile's `extends` name an entry of `profiles`. Without it
+the domain would be compiled with other settings than the ones that were meant.""",
+)
+PROFILE_LOOP = Kind(
+    code="TOPO003",
+    name="profile-loop",
+    severity=Severity.ERROR,
+    reason="A profile that extends itself, directly or through others, has no settings to start from.",
+)
+BAD_ADDRESS = Kind(
+    code="TOPO004",
+    name="bad-address",
+    severity=Severity.ERROR,
+    reason="""Addresses are IPv4 or IPv6 addresses as `192.0.2.1` or `2001:db8::1`; networks add a
+prefix length and have no host bits set. What is published must be what the machine uses.""",
+    rfc="RFC 7208 section 5.6",
+)
+BAD_NAME = Kind(
+    code="TOPO005",
+    name="bad-name",
+    severity=Severity.ERROR,
+    reason="""A host or domain name has labels of letters, digits and hyphens, at most 63 octets each
+and 253 in all. Internationalized names may be written in their own script; one that would turn into
+another name on the way to its A-label is refused, because it would publish records for a domain that
+nobody wrote.""",
+    rfc="RFC 1035 section 2.3.1, RFC 5891 section 4",
+)
+DECLARED_TWICE = Kind(
+    code="TOPO006",
+    name="same-name-twice",
+    severity=Severity.ERROR,
+    reason="""Two entries mean the same name: two spellings of a domain, or two hosts with one EHLO
+name. Which of them is meant cannot be told, so neither is taken.""",
+)
+DOMAIN_INSIDE_ANOTHER = Kind(
+    code="TOPO007",
+    name="domain-inside-another",
+    severity=Severity.ERROR,
+    reason="""Each key of `domains` is a zone of its own. A domain below another one would be a zone
+cut that nobody declared: its records would stand in a zone that no name server is asked for.""",
+    rfc="RFC 1034 section 4.2",
+)
+NEITHER_MAIL_NOR_PARKED = Kind(
+    code="TOPO008",
+    name="neither-mail-nor-parked",
+    severity=Severity.ERROR,
+    reason="""A domain that neither receives (`mx`) nor sends (`senders`) is either unfinished or
+parked. A parked domain says `mail: none` and gets records that refuse all mail in its name.""",
+    rfc="RFC 7505 section 3",
+)
+MISSING_POLICY = Kind(
+    code="TOPO009",
+    name="missing-policy",
+    severity=Severity.ERROR,
+    reason="""The language has no default for `dmarc.policy`: `none` protects nobody, `reject` can
+lose mail. It must be said, at the domain, in its profile or in `defaults`.""",
+    rfc="RFC 9989 section 4.7",
+)
+BAD_REPORT_ADDRESS = Kind(
+    code="TOPO010",
+    name="bad-report-address",
+    severity=Severity.ERROR,
+    reason="""`rua` and `ruf` are mail addresses, with or without `mailto:`. Reporters guarantee no
+other scheme, and a comma or an exclamation mark would end the URI early.""",
+    rfc="RFC 9989 section 4.7",
+)
+BAD_PUBLIC_KEY = Kind(
+    code="KEY001",
+    name="bad-public-key",
+    severity=Severity.ERROR,
+    reason="""`public` is exactly what stands in `p=`: base64 of the SubjectPublicKeyInfo for RSA, of
+the raw 32 octets for ed25519, and of the size that `algorithm` names. Anything else makes every
+signature by that key fail.""",
+    rfc="RFC 6376 section 3.6.1, RFC 8463 section 4",
+)
+TWO_KEYS_IN_ONE_STAGE = Kind(
+    code="KEY002",
+    name="two-keys-in-one-stage",
+    severity=Severity.ERROR,
+    reason="""At most one key is active and one pending for each domain, algorithm and signer;
+otherwise it cannot be told which of them the signer must use.""",
+)
+KEY_OF_NOBODY = Kind(
+    code="KEY003",
+    name="key-of-nobody",
+    severity=Severity.WARNING,
+    reason="""The registry has keys for a domain for which no host of ours signs. A key that is
+published and not needed can only be abused; revoke it, or declare the sender that uses it.""",
+)
+BAD_SELECTOR = Kind(
+    code="KEY004",
+    name="bad-selector",
+    severity=Severity.ERROR,
+    reason="""A selector is one or more DNS labels of letters, digits and hyphens, since it becomes
+part of the name under which verifiers look for the key.""",
+    rfc="RFC 6376 section 3.1",
+)
+
+KINDS = (
+    UNKNOWN_ID,
+    UNKNOWN_PROFILE,
+    PROFILE_LOOP,
+    BAD_ADDRESS,
+    BAD_NAME,
+    DECLARED_TWICE,
+    DOMAIN_INSIDE_ANOTHER,
+    NEITHER_MAIL_NOR_PARKED,
+    MISSING_POLICY,
+    BAD_REPORT_ADDRESS,
+    BAD_PUBLIC_KEY,
+    TWO_KEYS_IN_ONE_STAGE,
+    KEY_OF_NOBODY,
+    BAD_SELECTOR,
+)

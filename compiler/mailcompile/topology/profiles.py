@@ -1,0 +1,67 @@
+"""``profiles``: chains of settings that domains name."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mailcompile.diagnostics import Pointer, Problem
+from mailcompile.topology import kinds
+from mailcompile.topology.hosts import nearest
+from mailcompile.topology.settings import Layer, overlay
+
+
+class Profiles:
+    """The merged settings of ``defaults`` and each profile, made once for all domains."""
+
+    def __init__(self, base: Layer, declared: Mapping[str, Any]) -> None:
+        """``base`` is what every domain starts from; ``declared`` is ``profiles`` as written."""
+        self._declared = declared
+        self._merged: dict[str | None, Layer] = {None: base}
+        self.problems: list[Problem] = []
+        for name in declared:
+            self._merge(name, ())
+
+    def layer(self, name: str | None, pointer: Pointer) -> Layer:
+        """The settings that a domain with ``profile: name`` starts from."""
+        if name is not None and name not in self._declared:
+            self._unknown(name, pointer)
+            name = None
+        return self._merged[name]
+
+    def _merge(self, name: str, below: tuple[str, ...]) -> Layer:
+        if name in self._merged:
+            return self._merged[name]
+        settings = self._declared[name] or {}
+        parent = settings.get("extends")
+        pointer: Pointer = ("profiles", name)
+        if parent is None:
+            base = self._merged[None]
+        elif parent in (*below, name):
+            self._loop(parent, (*pointer, "extends"))
+            base = self._merged[None]
+        elif parent not in self._declared:
+            self._unknown(parent, (*pointer, "extends"))
+            base = self._merged[None]
+        else:
+            base = self._merge(parent, (*below, name))
+        self._merged[name] = overlay(base, settings, pointer)
+        return self._merged[name]
+
+    def _unknown(self, name: str, pointer: Pointer) -> None:
+        self.problems.append(
+            Problem(
+                kind=kinds.UNKNOWN_PROFILE,
+                pointer=pointer,
+                message=f"there is no profile {name}",
+                hint=nearest(name, self._declared),
+            )
+        )
+
+    def _loop(self, name: str, pointer: Pointer) -> None:
+        self.problems.append(
+            Problem(
+                kind=kinds.PROFILE_LOOP,
+                pointer=pointer,
+                message=f"profile {name} extends itself",
+                hint="take out one `extends` of the loop",
+            )
+        )

@@ -1,0 +1,49 @@
+"""Where DMARC reports go: the domains of ``rua`` and ``ruf``."""
+
+import re
+from collections.abc import Iterable
+
+from mailcompile.diagnostics import Pointer, Problem
+from mailcompile.dns import DomainName, NameProblem
+from mailcompile.topology import kinds
+from mailcompile.topology.model import Domain
+
+_LOCAL_PART = re.compile(r"[A-Za-z0-9.#$&'*+/=?^_`{|}~%-]+")
+"""What may stand before the @ in a ``mailto:`` URI of a report list: neither ``,``, ``!`` nor ``;``."""
+
+
+def report_domains(domain: Domain) -> Iterable[tuple[DomainName, Pointer]]:
+    """The domain of each report address, with the place where it was said."""
+    for setting, address in _addresses(domain):
+        try:
+            yield DomainName.host(address.rpartition("@")[2]), domain.origin(setting)
+        except NameProblem:
+            continue
+
+
+def report_problems(domain: Domain) -> Iterable[Problem]:
+    """Report addresses that are none (RFC 9989 section 4.7)."""
+    for setting, address in _addresses(domain):
+        local, at, host = address.rpartition("@")
+        problem = None if at and _LOCAL_PART.fullmatch(local) else "it is no mail address"
+        if problem is None:
+            try:
+                # The authorization of a foreign destination must fit the limits of a name (RFC
+                # 9990 section 4), or no report can ever be sent there.
+                DomainName.record(f"{domain.name}._report._dmarc.{DomainName.host(host)}")
+            except NameProblem as error:
+                problem = str(error)
+        if problem is not None:
+            yield Problem(
+                kind=kinds.BAD_REPORT_ADDRESS,
+                pointer=domain.origin(setting),
+                message=f"reports cannot be sent to {address!r}: {problem}",
+                hint="write an address such as dmarc@one.example",
+            )
+
+
+def _addresses(domain: Domain) -> Iterable[tuple[str, str]]:
+    for address in domain.settings.dmarc.rua:
+        yield "dmarc/rua", address
+    for address in domain.settings.dmarc.ruf:
+        yield "dmarc/ruf", address
