@@ -1,0 +1,66 @@
+"""What `check` and `build` share: compile the project, show what was found."""
+
+import gc
+import sys
+import time
+
+import click
+
+from mailcompile.cli.options import State
+from mailcompile.compile import Compilation, compile_topology
+from mailcompile.report.text import finding_text, summary
+from mailcompile.workspace.files import Files
+from mailcompile.workspace.project import read_project
+
+_SHOWN = 100
+"""Findings shown in text; a broken profile can have thousands."""
+
+
+def compile_project(state: State, files: Files) -> Compilation:
+    """Compiles the project in ``-C DIR``; shows progress on a terminal."""
+    project = read_project(files, state.folder)
+    # Nothing that is made here goes away before the process does.
+    gc.disable()
+    bar = _Progress() if sys.stderr.isatty() and not state.quiet else None
+    compilation = compile_topology(
+        project.sources, keys=project.keys, progress=bar.show if bar else None
+    )
+    if bar is not None:
+        bar.clear()
+    return compilation
+
+
+def is_failed(state: State, compilation: Compilation) -> bool:
+    """True if findings stop a build; with ``--strict`` warnings do, too."""
+    return compilation.failed or (state.strict and bool(compilation.findings))
+
+
+def show_findings(state: State, compilation: Compilation) -> None:
+    """The findings as text on stderr, then their number."""
+    for finding in compilation.findings[:_SHOWN]:
+        click.echo(finding_text(finding, compilation.documents, state.paint) + "\n", err=True)
+    hidden = len(compilation.findings) - _SHOWN
+    if hidden > 0:
+        click.echo(f"… and {hidden} more; --format json lists them all\n", err=True)
+    if compilation.findings and not state.quiet:
+        click.echo(summary(compilation.findings), err=True)
+
+
+class _Progress:
+    """One line on the terminal, after a second of work."""
+
+    def __init__(self) -> None:
+        self._begin = time.monotonic()
+        self._next = self._begin + 1.0
+        self._shown = False
+
+    def show(self, what: str, done: int, count: int) -> None:
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + 0.1
+            self._shown = True
+            click.echo(f"\r\033[K{what}: {done} of {count} zones", err=True, nl=False)
+
+    def clear(self) -> None:
+        if self._shown:
+            click.echo("\r\033[K", err=True, nl=False)

@@ -1,0 +1,145 @@
+"""Every operation on files, in one small object that tests can replace."""
+
+import contextlib
+import ctypes
+import errno
+import fcntl
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from mailcompile.workspace.errors import UsageProblem, WorldProblem
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2  # linux/fs.h
+_RENAME_SWAP = 2  # sys/stdio.h of macOS
+
+
+class Files:
+    """Reads, writes, links, syncs and exchanges. Raises ``OSError`` unless a method says more."""
+
+    def read(self, path: Path) -> bytes:
+        """The content of an input. Raises ``UsageProblem`` where there is none to read."""
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            raise UsageProblem(f"there is no {path}") from None
+        except IsADirectoryError:
+            raise UsageProblem(f"{path} is a directory, a file is needed") from None
+        except OSError as error:
+            raise UsageProblem(f"{path} cannot be read: {error.strerror}") from None
+
+    def size(self, path: Path) -> int:
+        return path.stat().st_size
+
+    def listing(self, folder: Path) -> list[str]:
+        """The files (and links) below ``folder`` as relative paths with ``/``, sorted."""
+        found: list[str] = []
+        for parent, folders, names in os.walk(folder):
+            here = Path(parent).relative_to(folder)
+            links = [name for name in folders if Path(parent, name).is_symlink()]
+            found += [(here / name).as_posix() for name in (*names, *links)]
+        return sorted(found)
+
+    def folders(self, folder: Path) -> list[str]:
+        """The directories below ``folder`` as relative paths, deepest first."""
+        found = [
+            (Path(parent).relative_to(folder) / name).as_posix()
+            for parent, names, _ in os.walk(folder)
+            for name in names
+            if not Path(parent, name).is_symlink()
+        ]
+        return sorted(found, key=lambda path: (-path.count("/"), path))
+
+    def make_folder(self, path: Path) -> None:
+        path.mkdir(parents=True, exist_ok=True)
+
+    def write(self, path: Path, content: bytes) -> None:
+        """A new file. It must not exist."""
+        with path.open("xb") as file:
+            file.write(content)
+
+    def link(self, old: Path, new: Path) -> None:
+        """``new`` becomes the same file as ``old``; a copy with its time where links fail."""
+        try:
+            os.link(old, new)
+        except OSError as error:
+            if error.errno not in (errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP):
+                raise
+            shutil.copy2(old, new)
+
+    def sync(self, folder: Path) -> None:
+        """Everything written so far to the file system of ``folder`` reaches the disk."""
+        libc = ctypes.CDLL(None, use_errno=True)
+        if not hasattr(libc, "syncfs"):
+            os.sync()
+            return
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            if libc.syncfs(descriptor) != 0:
+                code = ctypes.get_errno()
+                raise OSError(code, os.strerror(code), str(folder))
+        finally:
+            os.close(descriptor)
+
+    def exchange(self, one: Path, other: Path) -> None:
+        """Both paths exist, and change places in one step. Raises ``WorldProblem`` if it cannot."""
+        libc = ctypes.CDLL(None, use_errno=True)
+        names = os.fsencode(one), os.fsencode(other)
+        if sys.platform == "darwin":
+            result = libc.renamex_np(*names, _RENAME_SWAP)
+        else:
+            result = libc.renameat2(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE)
+        if result == 0:
+            return
+        code = ctypes.get_errno()
+        if code in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):
+            raise WorldProblem(
+                f"the file system of {other} cannot exchange two directories in one step",
+                "build with -o into a directory on another file system, and copy it from there",
+            )
+        raise OSError(code, os.strerror(code), str(other))
+
+    def rename(self, old: Path, new: Path) -> None:
+        old.rename(new)
+
+    def remove(self, path: Path) -> None:
+        path.unlink(missing_ok=True)
+
+    def remove_folder(self, path: Path) -> None:
+        """Removes an empty directory; one that is not empty stays."""
+        try:
+            path.rmdir()
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT):
+                raise
+
+    @contextlib.contextmanager
+    def lock(self, path: Path, seconds: float) -> Iterator[None]:
+        """Holds the lock file ``path``; waits up to ``seconds``, then raises ``WorldProblem``."""
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            _wait_for(descriptor, path, seconds)
+            yield
+        finally:
+            os.close(descriptor)
+
+
+def _wait_for(descriptor: int, path: Path, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except OSError as error:
+            if error.errno not in (errno.EAGAIN, errno.EACCES):
+                raise
+        if time.monotonic() >= deadline:
+            raise WorldProblem(
+                f"another build holds {path} for more than {seconds:g} s",
+                "wait until it has ended, then build again",
+            )
+        time.sleep(0.05)
