@@ -1,0 +1,70 @@
+"""Small topologies for tests, and the keys that they need."""
+
+import base64
+from functools import cache
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from mailcompile import Compilation, compile_topology
+from mailcompile.dns import DomainName
+
+ED25519_PUBLIC = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
+"""The key of RFC 8463 appendix A.2."""
+
+HOST = "vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}"
+
+
+@cache
+def rsa_public(number: int = 0, bits: int = 2048) -> str:
+    """A well-formed public key; nobody knows its private half."""
+    modulus = (1 << (bits - 1)) + 2 * number + 1
+    key = RSAPublicNumbers(e=65537, n=modulus).public_key()
+    der = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return base64.b64encode(der).decode()
+
+
+def keys_for(*domains: str) -> str:
+    """A registry with an active RSA key for each domain."""
+    entries = "".join(
+        f"  {domain}:\n    m202611r: {{algorithm: rsa-2048, stage: active, created: 2026-11-24, "
+        f"public: '{rsa_public()}'}}\n"
+        for domain in domains
+    )
+    return f"mailcompile-keys: 1\ndomains:\n{entries}"
+
+
+def compiled(text: str, keys: str | None = None) -> Compilation:
+    """Compiles one file; without ``keys`` every domain for which a host signs gets one."""
+    first = compile_topology({"mail.yaml": text}, keys=keys)
+    signed = [i.zone for i in first.domains if any(flow.signer for flow in i.flows)]
+    if keys is not None or not signed:
+        return first
+    return compile_topology({"mail.yaml": text}, keys=keys_for(*signed))
+
+
+def topology(domains: str, hosts: str = HOST, defaults: str = "dmarc: {policy: none}") -> str:
+    """A topology of host lines and domain lines; ``defaults`` in flow style."""
+    host_lines = "".join(f"  {line}\n" for line in hosts.strip().splitlines())
+    domain_lines = "".join(f"  {line}\n" for line in domains.strip().splitlines())
+    return (
+        f"mailcompile: 1\nhosts:\n{host_lines}"
+        f"defaults: {{{defaults}}}\ndomains:\n{domain_lines}"
+    )
+
+
+def texts(compilation: Compilation, name: str, kind: str) -> list[str]:
+    """The values at a name, in their order."""
+    owner = DomainName.record(name)
+    return [
+        rdata.text
+        for zone in compilation.zones.values()
+        for rrset in zone.rrsets
+        if rrset.name == owner and rrset.type == kind
+        for rdata in rrset.rdatas
+    ]
+
+
+def codes(compilation: Compilation) -> list[str]:
+    """The codes of all findings, in their order."""
+    return [finding.kind.code for finding in compilation.findings]
