@@ -2,11 +2,13 @@
 
 import base64
 from functools import cache
+from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from mailcompile import Compilation, compile_topology
+from mailcompile.cli.app import run
 from mailcompile.dns import DomainName
 
 ED25519_PUBLIC = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
@@ -47,10 +49,7 @@ def topology(domains: str, hosts: str = HOST, defaults: str = "dmarc: {policy: n
     """A topology of host lines and domain lines; ``defaults`` in flow style."""
     host_lines = "".join(f"  {line}\n" for line in hosts.strip().splitlines())
     domain_lines = "".join(f"  {line}\n" for line in domains.strip().splitlines())
-    return (
-        f"mailcompile: 1\nhosts:\n{host_lines}"
-        f"defaults: {{{defaults}}}\ndomains:\n{domain_lines}"
-    )
+    return f"mailcompile: 1\nhosts:\n{host_lines}defaults: {{{defaults}}}\ndomains:\n{domain_lines}"
 
 
 def texts(compilation: Compilation, name: str, kind: str) -> list[str]:
@@ -68,3 +67,8 @@ def texts(compilation: Compilation, name: str, kind: str) -> list[str]:
 def codes(compilation: Compilation) -> list[str]:
     """The codes of all findings, in their order."""
     return [finding.kind.code for finding in compilation.findings]
+
+
+def build(folder: Path, *more: str) -> None:
+    """Runs ``mailcompile build`` in ``folder``; it must succeed."""
+    assert run(["-C", str(folder), "--quiet", "build", *more]) == 0

@@ -32,7 +32,7 @@ from mailcompile.prove import (
 )
 from mailcompile.prove.kinds import P10
 from mailcompile.rules import RULES
-from mailcompile.source import Document, check_schema, merge, read_yaml
+from mailcompile.source import NOT_YET, Document, check_schema, merge, read_yaml
 from mailcompile.topology import Bound, Context, ZoneInputs, bind
 from mailcompile.version import __version__
 
@@ -85,22 +85,28 @@ def compile_topology(
     """Compiles a topology from its files by name.
 
     ``keys`` is the text of ``keys.yaml``. Never raises for what an input says: findings tell. Where
-    only rules or claims object, the artifacts are there all the same; ``failed`` says that they must
-    not be published. ``lock``, ``published`` and ``zones`` are not used by this version.
+    only rules or claims object, the artifacts are there all the same; ``failed`` says that they
+    must not be published. ``lock``, ``published`` and ``zones`` are not used by this version.
     """
     documents, findings = _read(sources, keys)
+    unused = {"mail.lock.yaml": lock, "mail.published.yaml": published, "zones": zones}
+    findings += [_not_yet(name) for name, given in unused.items() if given is not None]
     if any(finding.is_error for finding in findings):
         return _nothing(documents, findings)
-    bound = bind(documents[TOPOLOGY].value, _registry(documents))
+    bound = bind(_mapping(documents[TOPOLOGY].value), _registry(documents))
+    unbound = any(problem.kind.severity is Severity.ERROR for problem in bound.problems)
     problems = [*bound.problems]
     for rule in RULES:
-        problems += rule(bound.context, bound.inputs)
+        # Where a reference is broken, a warning may be about a topology that nobody meant.
+        if rule.kind.severity is Severity.ERROR or not unbound:
+            problems += rule(bound.context, bound.inputs)
     findings += _located(problems, documents)
-    if any(problem.kind.severity is Severity.ERROR for problem in bound.problems):
-        return _nothing(documents, findings)
-    results, proofs = _compile_zones(bound, progress or _silent)
+    if unbound:
+        return _nothing(documents, findings, bound.inputs)
+    results, proven = _compile_zones(bound, progress or _silent)
     digest = _inputs_digest(sources, keys)
-    artifacts, proofs = assemble(bound, results, proofs, digest)
+    artifacts, proofs = assemble(bound, results, proven, digest)
+    findings += _located(_refused_by_octodns(bound, results), documents)
     findings += _located(_failed_claims(bound, proofs), documents)
     return Compilation(
         artifacts=artifacts,
@@ -116,7 +122,9 @@ def compile_zone(context: Context, inputs: ZoneInputs) -> ZoneResult:
     """Phase 2: lowers, writes and reads back one zone."""
     zone = lower(context, inputs)
     artifacts = zone_artifacts(zone)
-    facts = read_facts(zone.name, artifacts[zone_file(zone.name)], artifacts[tfvars_part(zone.name)])
+    facts = read_facts(
+        zone.name, artifacts[zone_file(zone.name)], artifacts[tfvars_part(zone.name)]
+    )
     lowered = {
         (str(name).removesuffix(zone.name).removesuffix("."), *rest)
         for name, *rest in zone.records()
@@ -153,9 +161,7 @@ def assemble(
     return dict(sorted(artifacts.items())), tuple(verdicts)
 
 
-def _compile_zones(
-    bound: Bound, progress: Progress
-) -> tuple[list[ZoneResult], list[ZoneProofs]]:
+def _compile_zones(bound: Bound, progress: Progress) -> tuple[list[ZoneResult], list[ZoneProofs]]:
     """Phases 2 and 3, with the barrier between: claims ask the facts of all zones."""
     count = len(bound.inputs)
     results = []
@@ -226,6 +232,22 @@ def _located(problems: Iterable[Problem], documents: Mapping[str, Document]) -> 
     return findings
 
 
+def _refused_by_octodns(bound: Bound, results: Iterable[ZoneResult]) -> Iterable[Problem]:
+    """One warning for all zones for which octoDNS's own mail validator is turned off."""
+    places = {inputs.zone: inputs.domain.pointer for inputs in bound.inputs}
+    refused = [(result.zone.name, octodns.refusal(result.zone)) for result in results]
+    reasons = [(zone, why) for zone, why in refused if why is not None]
+    for zone, why in reasons[:1]:
+        more = f" (and {len(reasons) - 1} more zones)" if reasons[1:] else ""
+        yield Problem(
+            kind=octodns.LINT_DISABLED,
+            pointer=places[zone],
+            on_key=True,
+            message=f"octoDNS's mail validator is off for {zone.unicode}: {why}{more}",
+            hint="nothing to do if that is meant",
+        )
+
+
 def _failed_claims(bound: Bound, proofs: Iterable[Proof]) -> Iterable[Problem]:
     places = {inputs.zone: inputs.domain.pointer for inputs in bound.inputs}
     for proof in proofs:
@@ -260,14 +282,26 @@ def _inputs_digest(sources: Mapping[str, Text], keys: Text | None) -> str:
     return f"sha256:{digest.hexdigest()}"
 
 
-def _nothing(documents: Mapping[str, Document], findings: Iterable[Finding]) -> Compilation:
+def _nothing(
+    documents: Mapping[str, Document],
+    findings: Iterable[Finding],
+    domains: tuple[ZoneInputs, ...] = (),
+) -> Compilation:
     return Compilation(
-        artifacts={}, findings=in_order(findings), proofs=(), zones={}, documents=documents
+        artifacts={},
+        findings=in_order(findings),
+        proofs=(),
+        zones={},
+        documents=documents,
+        domains=domains,
     )
+
+
+def _not_yet(name: str) -> Finding:
+    place = Place(file=name, line=1, column=1, end_line=1, end_column=1)
+    message = f"{name} is part of the design, but this version does not use it"
+    return Finding(kind=NOT_YET, message=message, place=place, hint="compile without it")
 
 
 def _silent(what: str, done: int, count: int) -> None:
     """Nobody wants to know."""
-
-
-__all__ = ["Compilation", "Place", "compile_topology", "compile_zone"]

@@ -1,8 +1,9 @@
 """What the compiler has to say: kinds of findings, problems, findings and proofs.
 
-A *problem* is what a room of the house reports: a kind, a pointer into one of the inputs, and words.
-A *finding* is a problem whose pointer was resolved to a place that a person can open. The rooms that
-are pure and run in other processes know pointers only; places are looked up once, at the end.
+A *problem* is what a room of the house reports: a kind, a pointer into one of the inputs, and
+words. A *finding* is a problem whose pointer was resolved to a place that a person can open. The
+rooms that are pure and run in other processes know pointers only; places are looked up once, at
+the end.
 """
 
 from collections.abc import Iterable

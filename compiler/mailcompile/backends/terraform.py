@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from mailcompile.dns import DomainName
 from mailcompile.formats.tfvars import write_tfvars
 from mailcompile.resources import schema_text, template_files
 
 TFVARS = "terraform/mail.auto.tfvars.json"
 
 
-def artifacts(parts: Mapping[str, bytes], settings: Mapping[str, Any]) -> dict[str, bytes]:
+def artifacts(parts: Mapping[DomainName, bytes], settings: Mapping[str, Any]) -> dict[str, bytes]:
     """The files below ``terraform/``, from the zones' parts by zone name."""
     if settings.get("enabled") is False:
         return {}

@@ -24,9 +24,7 @@ Examples:
 @click.option(
     "-o", "out", metavar="DIR", default="out", show_default=True, help="The directory to write."
 )
-@click.option(
-    "--frozen", is_flag=True, help="Write nothing; exit 3 where the output would change."
-)
+@click.option("--frozen", is_flag=True, help="Write nothing; exit 3 where the output would change.")
 @common_options
 @click.pass_context
 def command(context: click.Context, out: str, frozen: bool) -> int:

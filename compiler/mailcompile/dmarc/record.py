@@ -54,7 +54,8 @@ def policy_record(tags: PolicyTags) -> str:
 
 
 def report_uri(address: str) -> str:
-    """``mailto:`` and the address; ``,`` and ``!`` encoded (RFC 9989 section 4.8), host in A-labels."""
+    """``mailto:`` and the address; ``,`` and ``!`` encoded (RFC 9989 section 4.8), host in
+    A-labels."""
     local, _, host = address.rpartition("@")
     encoded = local.replace("!", "%21").replace(",", "%2C").replace(";", "%3B")
     return f"mailto:{encoded}@{DomainName.host(host)}"

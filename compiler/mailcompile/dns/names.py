@@ -45,7 +45,8 @@ class DomainName(str):
         return DomainName(name)
 
     def below(self, labels: str) -> "DomainName":
-        """The name ``LABELS.SELF``; ``LABELS`` are known to be good, or empty for the name itself."""
+        """The name ``LABELS.SELF``; ``LABELS`` are known to be good, or empty for the name
+        itself."""
         return DomainName(f"{labels}.{self}") if labels else self
 
     def is_within(self, ancestor: "DomainName") -> bool:
@@ -78,7 +79,9 @@ def _check(name: str, text: str, label_pattern: re.Pattern[str]) -> None:
         if not label:
             raise NameProblem(f"{text} has an empty label")
         if len(label) > 63:
-            raise NameProblem(f"the label {label[:20]}… has {len(label)} octets, at most 63 are allowed")
+            raise NameProblem(
+                f"the label {label[:20]}… has {len(label)} octets, at most 63 are allowed"
+            )
         raise NameProblem(
             f"the label {label!r} may hold only letters, digits and hyphens, "
             "and may not begin or end with a hyphen"

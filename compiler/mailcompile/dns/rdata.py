@@ -33,7 +33,8 @@ class AAAA:
 
 @dataclass(frozen=True, slots=True)
 class MX:
-    """A mail exchanger (RFC 1035 section 3.3.9). ``exchange`` is ``None`` for null MX (RFC 7505)."""
+    """A mail exchanger (RFC 1035 section 3.3.9). ``exchange`` is ``None`` for null MX (RFC
+    7505)."""
 
     TYPE: ClassVar[str] = "MX"
     preference: int

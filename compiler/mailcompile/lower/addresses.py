@@ -7,9 +7,7 @@ from mailcompile.dns import AAAA, A, Origin, RRset
 from mailcompile.topology import Context, ZoneInputs
 
 
-def addresses(
-    context: Context, inputs: ZoneInputs, made: tuple[RRset, ...]
-) -> Iterable[RRset]:
+def addresses(context: Context, inputs: ZoneInputs, made: tuple[RRset, ...]) -> Iterable[RRset]:
     """One A and one AAAA RRset a host name, as far as it has such addresses."""
     for host_id in inputs.host_names:
         host = context.hosts[host_id]

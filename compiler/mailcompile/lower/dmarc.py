@@ -8,11 +8,17 @@ from mailcompile.topology import Context, ZoneInputs
 
 
 def dmarc(context: Context, inputs: ZoneInputs, made: tuple[RRset, ...]) -> Iterable[RRset]:
-    """``_dmarc`` of the domain; a parked one rejects, whatever it inherits (RFC 9989 section 4.7)."""
+    """``_dmarc`` of the domain; a parked one rejects, whatever it inherits (RFC 9989 section
+    4.7)."""
     domain, said = inputs.domain, inputs.domain.settings.dmarc
-    reporting = {"fo": said.failure_options, "rua": said.rua, "ruf": said.ruf}
     if domain.settings.parked:
-        tags = PolicyTags(p="reject", sp=said.subdomain_policy, **reporting)
+        tags = PolicyTags(
+            p="reject",
+            sp=said.subdomain_policy,
+            fo=said.failure_options,
+            rua=said.rua,
+            ruf=said.ruf,
+        )
         pointer = domain.origin("mail")
     elif said.policy is None:
         return
@@ -25,7 +31,9 @@ def dmarc(context: Context, inputs: ZoneInputs, made: tuple[RRset, ...]) -> Iter
             aspf=said.spf_alignment,
             t=said.testing,
             psd=said.psd,
-            **reporting,
+            fo=said.failure_options,
+            rua=said.rua,
+            ruf=said.ruf,
         )
         pointer = domain.origin("dmarc/policy")
     yield RRset(
@@ -39,7 +47,8 @@ def dmarc(context: Context, inputs: ZoneInputs, made: tuple[RRset, ...]) -> Iter
 def report_authorizations(
     context: Context, inputs: ZoneInputs, made: tuple[RRset, ...]
 ) -> Iterable[RRset]:
-    """``DOMAIN._report._dmarc.HOST`` for each domain whose reports come here (RFC 9990 section 4)."""
+    """``DOMAIN._report._dmarc.HOST`` for each domain whose reports come here (RFC 9990 section
+    4)."""
     for reported, host, pointer in inputs.report_authorizations:
         yield RRset(
             name=host.below(f"{reported}._report._dmarc"),

@@ -121,5 +121,3 @@ def _mx_says_it(exchangers: tuple[Host, ...], networks: Networks) -> bool:
         covers(networks, address) for address in addresses
     )
     return exactly and void_lookups(exchangers) <= MAX_VOID and len(exchangers) <= MAX_MX
-
-

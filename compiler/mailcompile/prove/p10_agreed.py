@@ -10,9 +10,7 @@ from mailcompile.prove.world import Status, World
 from mailcompile.topology import Context, ZoneInputs
 
 
-def agreed(
-    context: Context, inputs: ZoneInputs, facts: Facts, world: World
-) -> Iterable[Proof]:
+def agreed(context: Context, inputs: ZoneInputs, facts: Facts, world: World) -> Iterable[Proof]:
     """Every record of the tfvars is answered from the zone file, and nothing else is; TTLs too."""
     zone = inputs.zone
     differing = sorted(facts.octodns ^ facts.terraform)

@@ -1,5 +1,6 @@
 """Everything that can be found, by code: what ``rules`` lists and ``explain`` explains."""
 
+from mailcompile.backends import octodns
 from mailcompile.diagnostics import Kind
 from mailcompile.prove import kinds as claims
 from mailcompile.rules import RULES
@@ -9,8 +10,9 @@ from mailcompile.topology import kinds as topology
 
 def all_kinds() -> dict[str, Kind]:
     """Code to kind: of source, topology, rules and claims, sorted by code."""
-    found = (*SOURCE_KINDS, *topology.KINDS, *(rule.kind for rule in RULES), *claims.KINDS)
+    rules = (rule.kind for rule in RULES)
+    found = (*SOURCE_KINDS, *topology.KINDS, *rules, *octodns.KINDS, *claims.KINDS)
     by_code = {kind.code: kind for kind in found}
-    if len(by_code) != len(found):
-        raise AssertionError("two kinds of findings have one code")
+    if not len(by_code) == len({kind.name for kind in found}) == len(found):
+        raise AssertionError("two kinds of findings have one code or one name")
     return dict(sorted(by_code.items()))

@@ -37,7 +37,9 @@ def summary(findings: Iterable[Finding]) -> str:
     for finding in findings:
         counts[finding.kind.severity] += 1
     return ", ".join(
-        f"{count} {severity}{'s' if count > 1 else ''}" for severity, count in counts.items() if count
+        f"{count} {severity}{'s' if count > 1 else ''}"
+        for severity, count in counts.items()
+        if count
     )
 
 

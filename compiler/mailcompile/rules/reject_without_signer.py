@@ -43,7 +43,7 @@ def reject_without_signer(context: Context, inputs: ZoneInputs) -> Iterable[Repo
                 flow.pointer,
                 f"{inputs.zone.unicode} has policy reject, but mail of {flow.path[0]} is unsigned: "
                 f"{why}",
-                f"set `signer` of {flow.egress}, or `dmarc.policy: quarantine` or `none` until then",
+                f"set `signer` of {flow.egress}, or a weaker `dmarc.policy` until it has one",
             )
 
 

@@ -34,12 +34,9 @@ def unused_host(context: Context, inputs: tuple[ZoneInputs, ...]) -> Iterable[Re
     sends for nobody. Either a domain's `senders` lacks it, and its mail will be refused, or it is
     left over.
     """
-    named = {
-        entry.id
-        for zone in inputs
-        if not zone.domain.settings.parked
-        for entry in (*zone.domain.settings.mx, *zone.domain.settings.senders)
-    }
+    settings = [z.domain.settings for z in inputs if not z.domain.settings.parked]
+    named = {entry.id for found in settings for entry in found.mx}
+    named |= {sender.id for found in settings for sender in found.senders}
     used = {step for host_id in named for step in route(context.hosts, host_id).path}
     for host in context.hosts.values():
         if host.id not in used:

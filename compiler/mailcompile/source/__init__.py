@@ -8,10 +8,10 @@ from mailcompile.source.document import Document, Json
 from mailcompile.source.merge import merge
 from mailcompile.source.read import read_yaml
 from mailcompile.source.schema import check_schema
-from mailcompile.source.schema_kinds import SCHEMA_KINDS
+from mailcompile.source.schema_kinds import NOT_YET, SCHEMA_KINDS
 from mailcompile.source.yaml_kinds import YAML_KINDS
 
 KINDS: tuple[Kind, ...] = (*YAML_KINDS, *SCHEMA_KINDS)
 """Every kind of finding that this room can report."""
 
-__all__ = ["KINDS", "Document", "Json", "check_schema", "merge", "read_yaml"]
+__all__ = ["KINDS", "NOT_YET", "Document", "Json", "check_schema", "merge", "read_yaml"]

@@ -5,6 +5,7 @@ equal keys win, the other crashes the process on 50,000 opening brackets. Taking
 the depth limit ends the work before libyaml has looked any further.
 """
 
+import re
 from array import array
 from collections.abc import Callable
 from typing import Any, NoReturn
@@ -15,6 +16,7 @@ from mailcompile.source.document import Document, Json, Range, Tree
 from mailcompile.source.scalars import CORE_TAGS, STR, core_tag, narrow
 from mailcompile.source.syntax import syntax_finding
 from mailcompile.source.text import SourceText
+from mailcompile.source.words import named
 
 MAX_DEPTH = 64
 """Deepest nesting of mappings and lists, the outermost being 1."""
@@ -22,7 +24,7 @@ MAX_DEPTH = 64
 MAX_FINDINGS = 1000
 """Reading stops after so many errors: a hostile file could have millions."""
 
-_BLANKS_AND_FLOW = " \t\r\n,[]{}"
+_WRITTEN_TAG = re.compile(r"!<[^>]*>|![^\s,\[\]{}]*")
 
 
 class _StopError(Exception):
@@ -97,13 +99,15 @@ class Builder:
         if type(event) is self._alias_event:
             self._end = event.end_mark.index
             self._holes = True
-            self._note(kinds.ANCHOR_OR_ALIAS, (start, self._end), f"`*{event.anchor}` is an alias")
+            written = named(f"*{event.anchor}")
+            self._note(kinds.ANCHOR_OR_ALIAS, (start, self._end), f"{written} is an alias")
             return None
         if depth > MAX_DEPTH:
             self._stop(
                 kinds.TOO_DEEP, (start, start + 1), f"nested deeper than {MAX_DEPTH} levels here"
             )
-        self._anchor(event)
+        if event.anchor is not None:
+            self._anchor(event)
         is_mapping = type(event) is self._mapping_start
         value: Json = self._mapping(depth) if is_mapping else self._list(depth)
         if event.tag is not None and event.tag != core_tag(value):
@@ -114,10 +118,11 @@ class Builder:
         result: dict[str, Json] = {}
         first: dict[str, int] = {}
         row: list[int] = []
-        while type(event := self._next()) is not self._mapping_end:
+        next_event, last = self._next, self._mapping_end
+        while type(event := next_event()) is not last:
             key = self._key(event, depth)
             at_key = (event.start_mark.index, self._end)
-            event = self._next()
+            event = next_event()
             if key is None:
                 # The alias after a merge key is the same mistake, said once.
                 if type(event) is not self._alias_event:
@@ -136,7 +141,8 @@ class Builder:
     def _list(self, depth: int) -> list[Json]:
         result: list[Json] = []
         row: list[int] = []
-        while type(event := self._next()) is not self._list_end:
+        next_event, last = self._next, self._list_end
+        while type(event := next_event()) is not last:
             result.append(self._node(event, depth + 1))
             row += (event.start_mark.index, self._end)
         self._close(event)
@@ -158,10 +164,11 @@ class Builder:
             self._note(kinds.KEY_NOT_TEXT, (start, self._end), "a key cannot be a mapping or list")
             return None
         self._end = event.end_mark.index
-        self._anchor(event)
+        if event.anchor is not None:
+            self._anchor(event)
         text: str = event.value
         if event.tag is not None and event.tag != STR:
-            self._tag(event, "a key, which is always text,")
+            self._tag(event, "a key, which is always text")
         if text == "<<" and not event.style and event.tag is None:
             self._holes = True
             self._note(
@@ -172,7 +179,8 @@ class Builder:
 
     def _scalar(self, event: Any) -> str | int | bool | None:
         self._end = event.end_mark.index
-        self._anchor(event)
+        if event.anchor is not None:
+            self._anchor(event)
         text: str = event.value
         if event.tag == STR:
             return text
@@ -187,32 +195,33 @@ class Builder:
         return value
 
     def _anchor(self, event: Any) -> None:
-        if event.anchor is not None:
-            written = f"&{event.anchor}"
-            start = self._source.text.find(written, event.start_mark.index)
-            at = (start, start + len(written))
-            self._note(kinds.ANCHOR_OR_ALIAS, at, f"`{written}` is an anchor")
+        written = f"&{event.anchor}"
+        start = self._source.text.find(written, event.start_mark.index)
+        at = (start, start + len(written))
+        self._note(kinds.ANCHOR_OR_ALIAS, at, f"{named(written)} is an anchor")
 
     def _tag(self, event: Any, what: str) -> None:
-        text = self._source.text
-        start = end = text.find("!", event.start_mark.index)
-        while end < len(text) and text[end] not in _BLANKS_AND_FLOW:
-            end += 1
-        known = event.tag in CORE_TAGS
-        message = f"the tag `{text[start:end]}` "
-        message += f"does not agree with {what}" if known else "is unknown"
-        self._note(kinds.BAD_TAG, (start, end), message.removesuffix(","))
+        start = self._source.text.find("!", event.start_mark.index)
+        written = _WRITTEN_TAG.match(self._source.text, start)
+        shown = named(written[0] if written else "!")
+        fault = f"does not agree with {what}" if event.tag in CORE_TAGS else "is unknown"
+        at = (start, written.end() if written else start + 1)
+        self._note(kinds.BAD_TAG, at, f"the tag {shown} {fault}")
 
     def _duplicate(self, key: str, at: Range, first: int) -> None:
         line, column = self._source.position(first)
-        message = f"`{key}` stands here again; the first is at {self._source.file}:{line}:{column}"
+        first_place = f"{self._source.file}:{line}:{column}"
+        message = f"{named(key)} stands here again; the first is at {first_place}"
         self._note(kinds.DUPLICATE_KEY, at, message)
 
     def _note(self, kind: Kind, at: Range, message: str) -> None:
         hint = kinds.HINTS.get(kind)
+        is_last = len(self.findings) + 1 >= MAX_FINDINGS
+        if is_last:
+            hint = f"reading stopped here, after {MAX_FINDINGS} errors"
         finding = Finding(kind=kind, message=message, place=self._source.place(*at), hint=hint)
         self.findings.append(finding)
-        if len(self.findings) >= MAX_FINDINGS:
+        if is_last:
             raise _StopError
 
     def _stop(self, kind: Kind, at: Range, message: str) -> NoReturn:

@@ -1,6 +1,7 @@
 """Bytes or text of an input file → text that is safe to parse, or why it is not."""
 
 import re
+from itertools import islice
 
 from mailcompile.diagnostics import Finding, Place
 from mailcompile.source import yaml_kinds as kinds
@@ -15,6 +16,9 @@ MAX_BYTES = 16 * 1024 * 1024
 _REFUSED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]"
 )
+# Refused before parsing: libyaml needs time quadratic in the number of such lines.
+_TAG_DIRECTIVE = re.compile(r"(?:\A|[\r\n])%TAG(?=[ \t])")
+_COUNTED = 1000
 _NAMES = {
     "\x00": "a NUL character",
     "\x0c": "a form feed",
@@ -43,6 +47,9 @@ def decode(file: str, data: str | bytes) -> tuple[SourceText | None, tuple[Findi
     refused = _REFUSED.search(source.text)
     if refused is not None:
         return None, (_refused_character(source, refused.start()),)
+    directive = _TAG_DIRECTIVE.search(source.text)
+    if directive is not None:
+        return None, (_tag_directive(source, directive.end()),)
     return source, ()
 
 
@@ -82,11 +89,21 @@ def _refused_character(source: SourceText, start: int) -> Finding:
     point = ord(character)
     surrogate = 0xD800 <= point <= 0xDFFF
     name = _NAMES.get(character, "half of a surrogate pair" if surrogate else "a control character")
-    further = sum(1 for _ in _REFUSED.finditer(source.text, start + 1))
-    more = f"; {further} more such characters follow" if further else ""
+    further = sum(1 for _ in islice(_REFUSED.finditer(source.text, start + 1), _COUNTED))
+    count = f"at least {further}" if further == _COUNTED else further
+    more = f"; {count} more such characters follow" if further else ""
     return Finding(
         kind=kinds.LONE_SURROGATE if surrogate else kinds.CONTROL_CHARACTER,
         message=f"{name} (U+{point:04X}) cannot stand in a topology{more}",
         place=source.place(start, start + 1),
         hint="delete it" if surrogate else f'delete it, or write "\\u{point:04x}" in double quotes',
+    )
+
+
+def _tag_directive(source: SourceText, end: int) -> Finding:
+    return Finding(
+        kind=kinds.BAD_TAG,
+        message="a `%TAG` line declares tags, and a topology has none",
+        place=source.place(end - len("%TAG"), end),
+        hint="delete the line",
     )

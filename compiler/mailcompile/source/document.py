@@ -33,6 +33,9 @@ class Tree:
     def place(self, pointer: Pointer, *, key: bool = False) -> Place:
         """The place of what ``pointer`` leads to, or of the last thing on the way that exists."""
         node, at_key, at_value = self.root, None, self.root_range
+        if key and not pointer:
+            # The root has no key; where its first entry begins, another can be put in.
+            return self.source.place(at_value[0], at_value[0])
         for step in pointer:
             offsets = self._offsets(node, step)
             if offsets is None:

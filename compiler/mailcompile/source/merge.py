@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from mailcompile.diagnostics import Finding, Pointer
 from mailcompile.source.document import Document, Json, Tree
+from mailcompile.source.words import named
 from mailcompile.source.yaml_kinds import DECLARED_TWICE
 
 _MERGED = frozenset({"hosts", "services", "profiles", "domains"})
@@ -49,7 +50,7 @@ class _Merger:
             elif key not in self.value:
                 self.value[key] = value
                 self.owners[key,] = tree
-            elif key != _REPEATED or self.value[key] != value:
+            elif key != _REPEATED or not _same(self.value[key], value):
                 self._twice((key,), tree)
 
     def _add_section(self, key: str, value: Json, tree: Tree) -> None:
@@ -75,7 +76,7 @@ class _Merger:
             Finding(
                 kind=DECLARED_TWICE,
                 message=(
-                    f"`{pointer[-1]}` is declared again; "
+                    f"{named(str(pointer[-1]))} is declared again; "
                     f"the first is at {first.file}:{first.line}:{first.column}"
                 ),
                 place=tree.place(pointer, key=True),
@@ -83,3 +84,8 @@ class _Merger:
                 hint="unite the two, or rename one",
             )
         )
+
+
+def _same(one: Json, other: Json) -> bool:
+    # The type as well, because in Python `1 == True`.
+    return type(one) is type(other) and one == other

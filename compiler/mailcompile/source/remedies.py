@@ -40,7 +40,10 @@ def value_hint(value: Json, schema: Mapping[str, Any]) -> str | None:
         return None if close is None else f"did you mean `{close}`?"
     if "integer" in types(schema) and re.fullmatch("[0-9]+", value):
         return f"write {value} without quotes"
-    for candidate in (value.strip(), value.lower(), re.sub(r"\s", "", value.lower())):
+    candidates = [value.strip(), value.lower()]
+    if "integer" in types(schema):  # A duration with a space: `12 h`.
+        candidates.append(re.sub(r"\s", "", value.lower()))
+    for candidate in candidates:
         if candidate != value and _fits(candidate, schema):
             return f"write `{candidate}`"
     return None

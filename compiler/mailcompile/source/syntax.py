@@ -10,6 +10,9 @@ from mailcompile.source.text import SourceText
 
 _QUOTE = "put the text in quotes"
 _INDENT = "entries of one mapping or list begin in the same column, with spaces"
+_LONGEST_KEY = 1024
+"""YAML 1.2 section 7.4.3 lets a parser look ahead so far, in characters, and no further."""
+
 _GLUED = re.compile(r"\s*(?:- )?[^\s#'\"{\[]+:[^\s/:]")
 """A line such as ``policy:reject``, which YAML takes for one text."""
 
@@ -58,14 +61,6 @@ _WORDS: dict[str, _Words] = {
     "did not find expected '-' indicator": _Words(
         message="the list ends here without what follows being one of its items",
         hint="begin the line with `- `, or give it the indentation of the mapping it belongs to",
-    ),
-    "did not find expected ',' or ']'": _Words(
-        message="`,` or `]` is missing before this",
-        hint="close the list, or put a comma between its items",
-    ),
-    "did not find expected ',' or '}'": _Words(
-        message="`,` or `}` is missing before this",
-        hint="close the mapping, or put a comma between its entries",
     ),
     "did not find expected <document start>": _Words(
         message="something stands after the end of the document",
@@ -119,7 +114,7 @@ def syntax_finding(source: SourceText, error: Exception, end: int) -> Finding:
     context = str(getattr(error, "context", None) or "")
     at = _offset(getattr(error, "problem_mark", None), end)
     begun = _offset(getattr(error, "context_mark", None), at)
-    words = _words(source, problem, context, at)
+    words = _words(source, problem, context, at, begun)
     start = begun if words.at_context or context in _CONTEXTS else at
     return Finding(
         kind=kinds.BROKEN_YAML,
@@ -133,7 +128,7 @@ def _offset(mark: Any, default: int) -> int:
     return default if mark is None else int(mark.index)
 
 
-def _words(source: SourceText, problem: str, context: str, at: int) -> _Words:
+def _words(source: SourceText, problem: str, context: str, at: int, begun: int) -> _Words:
     found = source.text[at : at + 1]
     if problem == "found character that cannot start any token":
         other = _Words(message=f"a text cannot begin with `{found}`", hint=_QUOTE)
@@ -146,12 +141,10 @@ def _words(source: SourceText, problem: str, context: str, at: int) -> _Words:
         return _second_colon(source, at)
     if problem == "did not find expected key":
         return _no_key(source, at)
+    if problem.startswith("did not find expected ',' or "):
+        return _bracket(source, problem, at, begun)
     if problem == "did not find expected node content":
-        what = f"`{found}`" if found.strip() else "the end"
-        return _Words(
-            message=f"a value is missing before {what}",
-            hint="write one, or delete what is too much",
-        )
+        return _no_value(found)
     words = _WORDS.get(problem)
     if words is not None:
         return words
@@ -168,6 +161,11 @@ def _second_colon(source: SourceText, at: int) -> _Words:
             message="a second `: ` on one line",
             hint="put a text that holds `: ` in quotes, or begin a new line",
         )
+    if column > _LONGEST_KEY:
+        return _Words(
+            message=f"a key cannot have more than {_LONGEST_KEY} characters",
+            hint="write `? ` before it",
+        )
     if _GLUED.match(above):
         return _Words(
             message="a key cannot stand below a text",
@@ -176,6 +174,29 @@ def _second_colon(source: SourceText, at: int) -> _Words:
     return _Words(
         message="a key cannot stand below a text that is indented less",
         hint=f"give the line the indentation of line {line - 1}, or end that line with its colon",
+    )
+
+
+def _bracket(source: SourceText, problem: str, at: int, begun: int) -> _Words:
+    closing = "]" if "]" in problem else "}"
+    if not source.text[at:].strip():
+        opening = source.text[begun : begun + 1]
+        return _Words(
+            message=f"this `{opening}` is never closed", hint=f"add `{closing}`", at_context=True
+        )
+    line, _ = source.position(begun)
+    return _Words(
+        message=f"`,` or `{closing}` is missing before this",
+        hint=f"separate by commas, or close what was opened in line {line}",
+    )
+
+
+def _no_value(found: str) -> _Words:
+    if not found.strip():
+        return _Words(message="a value is missing before the end", hint="close all brackets")
+    return _Words(
+        message=f"a value is missing before `{found}`",
+        hint="write one, or delete what is too much",
     )
 
 

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 
 from mailcompile.diagnostics import Place
 
+_STEP = 4096
+"""How far beyond the asked offset lines are counted, in code points."""
+
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
@@ -20,27 +23,40 @@ class SourceText:
 
     file: str
     text: str
-    _starts: list[int] = field(default_factory=list, repr=False, compare=False)
-    """Offset of the first character of each line; filled when first asked for."""
+    _starts: list[int] = field(default_factory=lambda: [0], repr=False, compare=False)
+    """Offset of the first character of each line, as far as anybody has asked."""
+    _seen: list[int] = field(default_factory=lambda: [0], repr=False, compare=False)
+    """How far that is: one offset."""
 
-    def _line_starts(self) -> list[int]:
-        if not self._starts:
-            ends = [match.end() for match in _LINE_END.finditer(self.text)]
-            self._starts.extend([0, *ends])
+    def _starts_up_to(self, offset: int) -> list[int]:
+        """Line starts, complete as far as ``offset`` and maybe further.
+
+        Found bit by bit: an error on line 2 of a huge file needs no count of its lines.
+        """
+        text, seen = self.text, self._seen[0]
+        if seen <= offset and seen < len(text):
+            end = min(offset + _STEP, len(text))
+            if text[end - 1 : end + 1] == "\r\n":
+                end += 1  # Cut in two, it would be two line ends.
+            self._starts.extend(match.end() for match in _LINE_END.finditer(text, seen, end))
+            self._seen[0] = end
         return self._starts
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both from 1; past the end counts as the end."""
-        starts = self._line_starts()
         offset = max(0, min(offset, len(self.text)))
+        starts = self._starts_up_to(offset)
         line = bisect_right(starts, offset)
         return line, offset - starts[line - 1] + 1
 
     def place(self, start: int, end: int) -> Place:
-        """The range from ``start`` up to ``end`` (exclusive), without white space at its end."""
+        """The range from ``start`` up to ``end`` (exclusive), without white space at its end.
+
+        White space alone keeps one character, so that there is something to see.
+        """
         text = self.text
         end = min(end, len(text))
-        while end > start and text[end - 1] in " \t\r\n":
+        while end > start + 1 and text[end - 1] in " \t\r\n":
             end -= 1
         line, column = self.position(start)
         end_line, end_column = self.position(max(start, end))
@@ -50,7 +66,7 @@ class SourceText:
 
     def line(self, number: int) -> str | None:
         """One line, counted from 1, without its end; None where the file has no such line."""
-        starts = self._line_starts()
+        starts = self._starts_up_to(len(self.text))
         if not 1 <= number <= len(starts):
             return None
         end = starts[number] if number < len(starts) else len(self.text)

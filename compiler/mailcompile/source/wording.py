@@ -1,7 +1,6 @@
 """One function for each keyword of our schemas: what is wrong, what is allowed, what to write."""
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -16,6 +15,7 @@ from mailcompile.source.words import (
     literal,
     named,
     quoted,
+    repeated,
     subject,
     type_words,
     types,
@@ -162,15 +162,6 @@ def _unique(fault: Fault) -> Iterator[Said]:
             message=f"{what} stands here again, first as item {first + 1}; allowed: each once",
             hint="delete the second one",
         )
-
-
-def repeated(items: Sequence[Json]) -> Iterator[tuple[int, int]]:
-    """The indices of items that stand earlier in the list, each with that of the first."""
-    seen: dict[tuple[str, str], int] = {}
-    for index, item in enumerate(items):
-        first = seen.setdefault((json_type(item), json.dumps(item, sort_keys=True)), index)
-        if first != index:
-            yield index, first
 
 
 WORDINGS: Mapping[str, Callable[[Fault], Iterator[Said]]] = {

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -126,3 +126,12 @@ def _nearest(word: str, candidates: tuple[str, ...]) -> str | None:
 def _form(word: str) -> str:
     """A spelling without case and separators."""
     return re.sub(r"[-_ ]", "", word.lower())
+
+
+def repeated(items: Sequence[Json]) -> Iterator[tuple[int, int]]:
+    """The indices of items that stand earlier in the list, each with that of the first."""
+    seen: dict[tuple[str, str], int] = {}
+    for index, item in enumerate(items):
+        first = seen.setdefault((json_type(item), json.dumps(item, sort_keys=True)), index)
+        if first != index:
+            yield index, first

@@ -186,7 +186,8 @@ HINTS: dict[Kind, str] = {
     MERGE_KEY: "put what is shared in a profile; a domain names it with `profile:`",
     BAD_TAG: "delete it; `!!str`, or quotes, make text of any value",
     SEVERAL_DOCUMENTS: "put it in a file of its own in topology/",
-    EMPTY_FILE: "a topology begins with `mailcompile: 1`",
+    TOO_DEEP: "look for brackets that are not closed, or for lines indented too far",
+    EMPTY_FILE: "a topology begins with `mailcompile: 1`, a registry with `mailcompile-keys: 1`",
     KEY_NOT_TEXT: "put the key in quotes",
 }
 """What to do, where the kind alone decides it."""

@@ -7,7 +7,8 @@ from typing import TypeAlias
 Networks: TypeAlias = frozenset[IPv4Network | IPv6Network]
 
 ALL = {"fail": "-all", "softfail": "~all", "neutral": "?all"}
-"""The last term by the word of the language (RFC 7208 section 5.1); ``+all`` has none on purpose."""
+"""The last term by the word of the language (RFC 7208 section 5.1); ``+all`` has none on
+purpose."""
 
 MAX_OCTETS = 450
 """Octets that a record may have: the answer fits 512 octets (RFC 7208 section 3.4)."""
@@ -24,9 +25,9 @@ def record_text(terms: Sequence[str], last: str) -> str:
     return " ".join(("v=spf1", *terms, last))
 
 
-def merged(networks: Iterable[IPv4Network | IPv6Network]) -> tuple[
-    tuple[IPv4Network, ...], tuple[IPv6Network, ...]
-]:
+def merged(
+    networks: Iterable[IPv4Network | IPv6Network],
+) -> tuple[tuple[IPv4Network, ...], tuple[IPv6Network, ...]]:
     """The fewest networks that hold the same addresses, ascending, each family by itself."""
     found = tuple(networks)
     v4 = collapse_addresses(net for net in found if isinstance(net, IPv4Network))

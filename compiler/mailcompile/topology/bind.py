@@ -11,7 +11,7 @@ from mailcompile.topology import kinds
 from mailcompile.topology.flows import bounce_problems, flows_of
 from mailcompile.topology.hosts import bind_hosts, nearest
 from mailcompile.topology.keys import KeysByDomain, bind_keys
-from mailcompile.topology.model import Context, Domain, Settings, ZoneInputs
+from mailcompile.topology.model import Context, Domain, Sender, Settings, ZoneInputs
 from mailcompile.topology.profiles import Profiles
 from mailcompile.topology.reports import report_domains, report_problems
 from mailcompile.topology.settings import language_layer, overlay, read_settings
@@ -125,9 +125,11 @@ def _references(domains: list[Domain], declared: frozenset[str]) -> list[Problem
         settings = domain.settings
         if settings.parked:
             continue
-        for entry in (*settings.mx, *settings.senders):
-            if entry.id not in declared:
-                problems.append(_unknown_host(entry.id, entry.pointer, declared))
+        named = [(entry.id, entry.pointer) for entry in settings.mx]
+        named += [(sender.id, _id_pointer(sender)) for sender in settings.senders]
+        for host_id, pointer in named:
+            if host_id not in declared:
+                problems.append(_unknown_host(host_id, pointer, declared))
         if not settings.mx and not settings.senders:
             problems.append(_neither(domain))
         if settings.dmarc.policy is None:
@@ -197,3 +199,7 @@ def _no_policy(domain: Domain) -> Problem:
         hint="say `dmarc: {policy: none | quarantine | reject}` here or in `defaults`",
     )
 
+
+def _id_pointer(sender: Sender) -> Pointer:
+    """The place of a sender's ID; in the short form that is the sender itself."""
+    return (*sender.pointer, "id")

@@ -36,7 +36,8 @@ def flows_of(domain: Domain, hosts: Mapping[str, Host]) -> tuple[Flow, ...]:
 
 
 def return_path(domain: Domain, bounce: str | None) -> DomainName | None:
-    """The domain of the Return-Path: the bounce name, or the domain itself; ``None`` for no name."""
+    """The domain of the Return-Path: the bounce name, or the domain itself; ``None`` for no
+    name."""
     if bounce is None:
         return domain.name
     try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from mailcompile.diagnostics import KEYS, Pointer, Problem
+from mailcompile.diagnostics import KEYS, Kind, Pointer, Problem
 from mailcompile.dkim import public_key_problem
 from mailcompile.dns import DomainName, NameProblem
 from mailcompile.formats.keys import Key
@@ -89,7 +89,7 @@ def _two(pointer: Pointer, key: Key, other: Key) -> Problem:
 
 
 def _problem(
-    kind: kinds.Kind,
+    kind: Kind,
     pointer: Pointer,
     message: str,
     hint: str | None = None,

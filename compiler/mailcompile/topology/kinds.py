@@ -20,7 +20,8 @@ PROFILE_LOOP = Kind(
     code="TOPO003",
     name="profile-loop",
     severity=Severity.ERROR,
-    reason="A profile that extends itself, directly or through others, has no settings to start from.",
+    reason="""A profile that extends itself, directly or through others, has no settings to start
+from.""",
 )
 BAD_ADDRESS = Kind(
     code="TOPO004",
@@ -34,10 +35,11 @@ BAD_NAME = Kind(
     code="TOPO005",
     name="bad-name",
     severity=Severity.ERROR,
-    reason="""A host or domain name has labels of letters, digits and hyphens, at most 63 octets each
+    reason="""A host or domain name has labels of letters, digits and hyphens, at most 63 octets
+    each
 and 253 in all. Internationalized names may be written in their own script; one that would turn into
-another name on the way to its A-label is refused, because it would publish records for a domain that
-nobody wrote.""",
+another name on the way to its A-label is refused, because it would publish records for a domain
+that nobody wrote.""",
     rfc="RFC 1035 section 2.3.1, RFC 5891 section 4",
 )
 DECLARED_TWICE = Kind(
@@ -83,7 +85,8 @@ BAD_PUBLIC_KEY = Kind(
     code="KEY001",
     name="bad-public-key",
     severity=Severity.ERROR,
-    reason="""`public` is exactly what stands in `p=`: base64 of the SubjectPublicKeyInfo for RSA, of
+    reason="""`public` is exactly what stands in `p=`: base64 of the SubjectPublicKeyInfo for RSA,
+    of
 the raw 32 octets for ed25519, and of the size that `algorithm` names. Anything else makes every
 signature by that key fail.""",
     rfc="RFC 6376 section 3.6.1, RFC 8463 section 4",

@@ -1,4 +1,5 @@
-"""The topology as values: hosts, domains with their settings, flows, and what a zone is compiled from."""
+"""The topology as values: hosts, domains with their settings, flows, and what a zone is compiled
+from."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

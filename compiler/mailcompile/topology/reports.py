@@ -9,7 +9,8 @@ from mailcompile.topology import kinds
 from mailcompile.topology.model import Domain
 
 _LOCAL_PART = re.compile(r"[A-Za-z0-9.#$&'*+/=?^_`{|}~%-]+")
-"""What may stand before the @ in a ``mailto:`` URI of a report list: neither ``,``, ``!`` nor ``;``."""
+"""What may stand before the @ in a ``mailto:`` URI of a report list: neither ``,``, ``!`` nor
+``;``."""
 
 
 def report_domains(domain: Domain) -> Iterable[tuple[DomainName, Pointer]]:

@@ -1,7 +1,7 @@
 """Settings of a domain: the language's defaults, ``defaults``, its profile chain, then its own.
 
-Mappings merge key by key, lists replace, ``null`` removes what was inherited. Every merged value keeps
-the pointer of the place where it was said.
+Mappings merge key by key, lists replace, ``null`` removes what was inherited. Every merged value
+keeps the pointer of the place where it was said.
 """
 
 import re
@@ -79,8 +79,6 @@ def read_settings(layer: Layer) -> Settings:
     )
 
 
-
-
 def _get(layer: Layer, key: str, default: Any = None) -> Any:
     said = layer.get(key)
     return default if said is None else said.value
@@ -121,9 +119,7 @@ def _senders(said: Said | None) -> tuple[Sender, ...]:
 
 def _spf(layer: Layer) -> Spf:
     spf, defaults = _group(layer, "spf"), LANGUAGE_DEFAULTS["spf"]
-    return Spf(
-        all=_get(spf, "all", defaults["all"]), style=_get(spf, "style", defaults["style"])
-    )
+    return Spf(all=_get(spf, "all", defaults["all"]), style=_get(spf, "style", defaults["style"]))
 
 
 def _dkim(layer: Layer) -> Dkim | None:

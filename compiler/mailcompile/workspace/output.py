@@ -2,7 +2,8 @@
 
 The new set is made in ``.out.new-*`` beside it, where unchanged files are hard links, so that they
 keep bytes and time; one sync; then the two directories change places in one step. Killed at any
-moment, a build leaves the old set or the new one. Only files that a manifest names are ever removed.
+moment, a build leaves the old set or the new one. Only files that a manifest names are ever
+removed.
 """
 
 import hashlib
@@ -63,7 +64,8 @@ def compare(files: Files, out: Path, artifacts: Mapping[str, bytes]) -> Written:
 def publish(files: Files, out: Path, artifacts: Mapping[str, bytes]) -> Written:
     """Makes ``out`` hold exactly ``artifacts``.
 
-    Raises ``UsageProblem`` where something is in the way, ``WorldProblem`` where the machine refuses.
+    Raises ``UsageProblem`` where something is in the way, ``WorldProblem`` where the machine
+    refuses.
     """
     _refuse_special(out)
     files.make_folder(out.parent)
@@ -85,7 +87,8 @@ def publish(files: Files, out: Path, artifacts: Mapping[str, bytes]) -> Written:
 def _make(
     files: Files, new: Path, out: Path, artifacts: Mapping[str, bytes], written: frozenset[str]
 ) -> None:
-    """The new set beside the old one. The manifest comes first: it names all that may be removed."""
+    """The new set beside the old one. The manifest comes first: it names all that may be
+    removed."""
     for folder in sorted({(new / path).parent for path in artifacts}):
         files.make_folder(folder)
     for path in sorted(artifacts, key=lambda path: (path != MANIFEST, path)):
@@ -105,7 +108,8 @@ def _swap(files: Files, new: Path, out: Path) -> None:
 
 
 def _sweep(files: Files, out: Path) -> None:
-    """Removes what a build that was killed left beside ``out``. The lock is held: nobody uses it."""
+    """Removes what a build that was killed left beside ``out``. The lock is held: nobody uses
+    it."""
     for left in sorted(out.parent.glob(f".{out.name}.new-*")):
         if left.is_dir() and not left.is_symlink():
             _discard(files, left)

@@ -46,5 +46,3 @@ def test_good_example_has_no_finding(rule: Rule) -> None:
 def test_says_its_reason(rule: Rule) -> None:
     assert len(rule.kind.reason.split()) > 20
     assert rule.kind.name == rule.kind.name.lower()
-
-

@@ -1,7 +1,7 @@
 """Writes a zone in octoDNS YAML, in the natural order that octoDNS enforces.
 
-Written by hand, since the bytes are ours to promise: what YAML 1.1 could take for something else than
-text is quoted, a TXT is one unchunked string with bare ``;``, the TTL always stands there.
+Written by hand, since the bytes are ours to promise: what YAML 1.1 could take for something else
+than text is quoted, a TXT is one unchunked string with bare ``;``, the TTL always stands there.
 """
 
 import re
@@ -15,7 +15,7 @@ from mailcompile.dns import AAAA, MX, TXT, A, Rdata, RRset, Zone
 
 _natural = natsort_keygen()
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
-_NOT_TEXT = frozenset("y n yes no on off true false null".split())
+_NOT_TEXT = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 """Words that YAML 1.1 reads as something else than text (yaml.org/type/bool, /null)."""
 
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, assert_never
 
-from mailcompile.dns import AAAA, MX, TXT, A, Rdata, RRset, Zone, txt_strings
+from mailcompile.dns import AAAA, MX, TXT, A, DomainName, Rdata, RRset, Zone, txt_strings
 
 _PURPOSES = (
     ("v=spf1", "spf"),
@@ -25,7 +25,7 @@ def write_zone_object(zone: Zone) -> bytes:
     return f'{{\n      "records": {{\n{body}\n      }}\n    }}'.encode("ascii")
 
 
-def write_tfvars(zones: Mapping[str, bytes], zone_ids: Mapping[str, str]) -> Iterable[bytes]:
+def write_tfvars(zones: Mapping[DomainName, bytes], zone_ids: Mapping[str, str]) -> Iterable[bytes]:
     """The whole file in pieces, from zone objects by zone name; ``zone_ids`` only where given."""
     yield b'{\n  "mail_zones": {'
     separator = b"\n"
@@ -40,7 +40,8 @@ def write_tfvars(zones: Mapping[str, bytes], zone_ids: Mapping[str, str]) -> Ite
 
 
 def record_key(relative: str, rdata: Rdata, alone: bool = True) -> str:
-    """``TYPE/RELATIVE-NAME/DISCRIMINATOR``: never moves when a list is reordered or a value goes."""
+    """``TYPE/RELATIVE-NAME/DISCRIMINATOR``: never moves when a list is reordered or a value
+    goes."""
     return f"{rdata.TYPE}/{relative or '@'}/{_discriminator(rdata, alone)}"
 
 
@@ -49,15 +50,18 @@ def _rows(zone: Zone, rrset: RRset) -> Iterable[tuple[str, dict[str, Any]]]:
     targets = [rdata.exchange for rdata in rrset.rdatas if isinstance(rdata, MX)]
     for rdata in rrset.rdatas:
         alone = not isinstance(rdata, MX) or targets.count(rdata.exchange) == 1
-        yield record_key(relative, rdata, alone), {
-            "name": str(rrset.name),
-            "type": rdata.TYPE,
-            "ttl": rrset.ttl,
-            "content": _content(rdata),
-            "priority": rdata.preference if isinstance(rdata, MX) else None,
-            "data": None,
-            "comment": _comment(rdata),
-        }
+        yield (
+            record_key(relative, rdata, alone),
+            {
+                "name": str(rrset.name),
+                "type": rdata.TYPE,
+                "ttl": rrset.ttl,
+                "content": _content(rdata),
+                "priority": rdata.preference if isinstance(rdata, MX) else None,
+                "data": None,
+                "comment": _comment(rdata),
+            },
+        )
 
 
 def _unique(rows: list[tuple[str, dict[str, Any]]]) -> list[tuple[str, dict[str, Any]]]:

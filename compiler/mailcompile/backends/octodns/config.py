@@ -1,0 +1,104 @@
+"""The configuration file: providers, validators, what may be touched, and the zones."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import yaml
+
+from mailcompile.backends.octodns.lint import refusal
+from mailcompile.backends.octodns.ownership import owned, processors
+from mailcompile.dns import MX, DomainName, Zone
+from mailcompile.formats.keys import Key
+
+CONFIG = "octodns/config.yaml"
+_SOURCE = "mailcompile"
+_DUMP = "dump"
+
+_HEADER = """\
+# Written by mailcompile. Run octoDNS in this directory:
+#   octodns-sync --config-file config.yaml                        shows the plan and its checksum
+#   octodns-sync --config-file config.yaml --doit --checksum SUM  applies just that plan
+# Names and types that no processor below lists are never touched. The TXT values of one name are
+# one record set: at a name of ours, values that are not in the zone file are replaced.
+---
+"""
+
+
+def config(
+    zones: Mapping[DomainName, Zone],
+    keys: Mapping[DomainName, tuple[Key, ...]],
+    settings: Mapping[str, Any],
+) -> bytes:
+    """``config.yaml`` for all zones of ours; ``settings`` is ``outputs.octodns``.
+
+    Zones are listed one by one: octoDNS plans the zones of ``'*'`` in an order that changes, and
+    with it the plan's checksum.
+    """
+    targets = list(settings.get("targets") or ()) or [_DUMP]
+    used: dict[str, Any] = {}
+    entries: dict[str, Any] = {}
+    for name in sorted(zones):
+        found = processors(owned(zones[name], keys.get(name, ())))
+        used |= found
+        entries[f"{name}."] = _zone(zones[name], list(found), targets)
+    document = {
+        "manager": {
+            "enable_checksum": True,
+            "validators": {"enabled": list(settings.get("validators") or _VALIDATORS)},
+        },
+        "validators": {"mail": {**_MAIL_VALIDATOR, "min_mx": _min_mx(zones.values())}},
+        "providers": _providers(settings),
+        "processors": dict(sorted(used.items())),
+        "zones": entries,
+    }
+    text = yaml.dump(document, Dumper=_Dumper, sort_keys=False, width=100, allow_unicode=True)
+    return (_HEADER + text).encode()
+
+
+_VALIDATORS = ("strict", "best-practice")
+_MAIL_VALIDATOR = {
+    "class": "octodns.zone.mail.MailZoneValidator",
+    # Without a set of its own it would run whatever is enabled.
+    "sets": ["best-practice"],
+}
+
+
+class _Dumper(yaml.CSafeDumper):
+    """Writes shared lists out each time instead of as aliases."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _zone(zone: Zone, used: list[str], targets: list[str]) -> dict[str, Any]:
+    entry: dict[str, Any] = {"sources": [_SOURCE], "targets": targets, "processors": used}
+    if refusal(zone) is not None:
+        entry["validators"] = {"zone": {"disable_validators": ["mail"]}}
+    return entry
+
+
+def _providers(settings: Mapping[str, Any]) -> dict[str, Any]:
+    yaml_provider = {
+        "class": "octodns.provider.yaml.YamlProvider",
+        "default_ttl": 3600,
+        # Our zones hold bare semicolons; the default would refuse them.
+        "escaped_semicolons": False,
+    }
+    found = {
+        _SOURCE: {**yaml_provider, "directory": "./zones", "enforce_order": True},
+        **(settings.get("providers") or {}),
+    }
+    if not settings.get("targets"):
+        found[_DUMP] = {**yaml_provider, "directory": "../../dump", "supports_root_ns": False}
+    return found
+
+
+def _min_mx(zones: Iterable[Zone]) -> int:
+    """The fewest MX values of any name that receives; two is octoDNS's own wish."""
+    counts = (
+        len(rrset.rdatas)
+        for zone in zones
+        for rrset in zone.rrsets
+        if isinstance(rrset.rdatas[0], MX) and rrset.rdatas[0].exchange is not None
+    )
+    return min(2, min(counts, default=2))

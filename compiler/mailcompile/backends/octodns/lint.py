@@ -1,0 +1,43 @@
+"""Where octoDNS's own mail validator would refuse what the topology says on purpose."""
+
+from mailcompile.diagnostics import Kind, Severity
+from mailcompile.dns import MX, TXT, Zone
+
+LINT_DISABLED = Kind(
+    code="OCTO001",
+    name="octodns-lint-disabled",
+    severity=Severity.WARNING,
+    reason="""octoDNS's validator `mail` wants SPF to end in `~all` or `-all`, a domain with SPF to
+have MX, and a null MX to stand beside `v=spf1 -all` alone. A zone that it refuses aborts the whole
+run, for all zones. Where the topology says otherwise on purpose, the written `config.yaml` turns
+that validator off for the one zone.""",
+)
+
+KINDS = (LINT_DISABLED,)
+
+
+def refusal(zone: Zone) -> str | None:
+    """Why ``octodns.zone.mail.MailZoneValidator`` would refuse ``zone``; ``None`` if it would
+    not."""
+    spf = {
+        rrset.name: rdata.value
+        for rrset in zone.rrsets
+        for rdata in rrset.rdatas
+        if isinstance(rdata, TXT) and rdata.value.startswith("v=spf1")
+    }
+    mx = {
+        rrset.name: rdata.exchange
+        for rrset in zone.rrsets
+        for rdata in rrset.rdatas
+        if isinstance(rdata, MX)
+    }
+    for name, exchange in mx.items():
+        text = spf.get(name, "")
+        if exchange is None:
+            if text != "v=spf1 -all":
+                return f"{name.unicode} has a null MX and an SPF record that lets hosts send"
+        elif not text.endswith((" ~all", " -all")):
+            return f"the SPF record of {name.unicode} ends in ?all"
+    if zone.name not in mx and spf.get(zone.name) not in (None, "v=spf1 -all"):
+        return f"{zone.name.unicode} sends and has no MX"
+    return None

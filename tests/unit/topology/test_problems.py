@@ -1,0 +1,164 @@
+"""Names and references that are wrong: each is found at its place, with a remedy."""
+
+import pytest
+
+from mailcompile import compile_topology
+from mailcompile.diagnostics import Finding
+from tests.topologies import HOST, compiled, rsa_public, topology
+
+Where = tuple[str, int, int]
+
+
+def found(text: str, keys: str | None = None) -> list[tuple[str, int, int]]:
+    return [where(finding) for finding in compiled(text, keys).findings]
+
+
+def where(finding: Finding) -> Where:
+    assert finding.place is not None
+    return (finding.kind.code, finding.place.line, finding.place.column)
+
+
+# Lines: 1 mailcompile, 2 hosts, 3 the host, 4 defaults, 5 domains, 6 the first domain.
+@pytest.mark.parametrize(
+    ("domains", "expected"),
+    [
+        ("one.example: {mx: [vps9]}", ("TOPO001", 6, 22)),
+        ("one.example: {mx: [{id: vps9, preference: 5}]}", ("TOPO001", 6, 27)),
+        ("one.example: {mx: [vps1], senders: [vps1, vps9]}", ("TOPO001", 6, 45)),
+        ("one.example: {profile: gone, mx: [vps1]}", ("TOPO002", 6, 26)),
+        ("-one.example: {mx: [vps1]}", ("TOPO005", 6, 3)),
+        ("one..example: {mx: [vps1]}", ("TOPO005", 6, 3)),
+        ("192.0.2.1: {mx: [vps1]}", ("TOPO005", 6, 3)),
+        ("'☃.example': {mx: [vps1]}", ("TOPO005", 6, 3)),
+        ("ﬁne.example: {mx: [vps1]}", ("TOPO005", 6, 3)),
+        (f"{'a' * 64}.example: {{mx: [vps1]}}", ("TOPO005", 6, 3)),
+        (f"{'a.' * 118}example: {{mx: [vps1]}}", ("TOPO005", 6, 3)),
+        ("one.example: {mx: [vps1], senders: [{id: vps1, bounce: a_b}]}", ("TOPO005", 6, 58)),
+        ("one.example: {mx: [vps1]}\n  ONE.example: {mx: [vps1]}", ("TOPO006", 7, 3)),
+        ("bücher.example: {mx: [vps1]}\n  xn--bcher-kva.example: {mail: none}", ("TOPO006", 7, 3)),
+        ("one.example: {mx: [vps1]}\n  sub.one.example: {mail: none}", ("TOPO007", 7, 3)),
+        ("one.example: {spf: {all: fail}}", ("TOPO008", 6, 3)),
+        ("one.example: {mx: [vps1], dmarc: {policy: null}}", ("TOPO009", 6, 3)),
+        ("one.example: {mx: [vps1], dmarc: {rua: 'a@b_c.example'}}", ("TOPO010", 6, 42)),
+    ],
+)
+def test_wrong_domains(domains: str, expected: Where) -> None:
+    findings = compiled(topology(domains.replace("\n  ", "\n"))).findings
+
+    assert [where(finding) for finding in findings] == [expected]
+    assert compiled(topology(domains.replace("\n  ", "\n"))).artifacts == {}
+
+
+@pytest.mark.parametrize(
+    ("hosts", "expected"),
+    [
+        ("vps1: {name: mail_1.one.example, addresses: [192.0.2.1]}", ("TOPO005", 3, 16)),
+        ("vps1: {name: mail.one.example, addresses: [192.0.2.256]}", ("TOPO004", 3, 46)),
+        (
+            "vps1: {name: mail.one.example, addresses: [192.0.2.1], egress: [192.0.2.1/24]}",
+            ("TOPO004", 3, 67),
+        ),
+    ],
+)
+def test_wrong_hosts(hosts: str, expected: Where) -> None:
+    assert expected in found(topology("one.example: {mx: [vps1]}", hosts))
+
+
+def test_two_hosts_of_one_name() -> None:
+    hosts = f"{HOST}\nvps2: {{name: MAIL.one.example, addresses: [192.0.2.12]}}"
+
+    assert ("TOPO006", 4, 16) in found(topology("one.example: {mx: [vps1]}", hosts))
+
+
+@pytest.mark.parametrize(
+    ("profiles", "expected"),
+    [
+        ("a: {extends: b}\n  b: {extends: a}", [("TOPO003", 4, 16)]),
+        ("a: {extends: a}", [("TOPO003", 3, 16)]),
+        ("a: {extends: c}", [("TOPO002", 3, 16)]),
+    ],
+)
+def test_profiles_that_lead_nowhere(profiles: str, expected: list[Where]) -> None:
+    text = f"mailcompile: 1\nprofiles:\n  {profiles}\ndomains:\n  one.example: {{mail: none}}\n"
+
+    assert found(text) == expected
+
+
+def key(selector: str = "s1", **changes: str) -> str:
+    entry = {
+        "algorithm": "rsa-2048",
+        "stage": "active",
+        "created": "2026-11-24",
+        "public": f"'{rsa_public()}'",
+    } | changes
+    fields = ", ".join(f"{name}: {value}" for name, value in entry.items())
+    return f"    {selector}: {{{fields}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        (key(public="AAAA"), ("KEY001", 4, 75)),
+        (key(public="AAA"), ("KEY001", 4, 75)),
+        (key(public=rsa_public()[:-8]), ("KEY001", 4, 75)),
+        (key(algorithm="rsa-4096"), ("KEY001", 4, 75)),
+        (key(algorithm="ed25519"), ("KEY001", 4, 74)),
+        (key() + key("s2"), ("KEY002", 5, 38)),
+        (key() + key("S1", stage="retiring"), ("TOPO006", 5, 5)),
+    ],
+)
+def test_wrong_keys(entries: str, expected: Where) -> None:
+    registry = f"mailcompile-keys: 1\ndomains:\n  one.example:\n{entries}"
+    findings = compiled(topology("one.example: {mx: [vps1], senders: [vps1]}"), registry).findings
+
+    assert expected in [where(finding) for finding in findings]
+    assert {f.place.file for f in findings if f.place and where(f) == expected} == {"keys.yaml"}
+
+
+def test_a_selector_that_is_too_long_for_its_domain() -> None:
+    domain = f"{'a.' * 100}example"
+    registry = f"mailcompile-keys: 1\ndomains:\n  {domain}:\n{key('s' * 60)}"
+
+    assert ("KEY004", 4, 5) in found(topology("one.example: {mx: [vps1]}"), registry)
+
+
+def test_keys_of_a_domain_for_which_nobody_signs_are_a_warning() -> None:
+    registry = f"mailcompile-keys: 1\ndomains:\n  two.example:\n{key()}"
+    compilation = compiled(topology("one.example: {mx: [vps1]}"), registry)
+
+    assert [where(finding) for finding in compilation.findings] == [("KEY003", 3, 3)]
+    assert not compilation.failed
+
+
+def test_one_wrong_default_is_one_finding_for_all_domains() -> None:
+    domains = "\n".join(f"d{number}.example: {{}}" for number in range(5))
+    text = topology(domains, defaults="mx: [vps9], dmarc: {policy: none}")
+
+    findings = compiled(text).findings
+
+    assert [where(finding) for finding in findings] == [("TOPO001", 4, 17)]
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    text = topology(
+        "one.example: {mx: [vps9]}\n-two.example: {mx: [vps1]}\nthree.example: {}",
+        defaults="ttl: 1h",
+    )
+
+    assert sorted({code for code, *_ in found(text)}) == [
+        "TOPO001",
+        "TOPO005",
+        "TOPO008",
+        "TOPO009",
+    ]
+
+
+@pytest.mark.parametrize("word", ["lock", "published", "zones"])
+def test_inputs_that_are_not_used_yet_are_refused(word: str) -> None:
+    text = topology("one.example: {mx: [vps1]}")
+    value = {"one.example.yaml": "{}"} if word == "zones" else "x: 1"
+
+    compilation = compile_topology({"mail.yaml": text}, **{word: value})  # type: ignore[arg-type]
+
+    assert [finding.kind.name for finding in compilation.findings] == ["not-yet"]
+    assert compilation.failed
