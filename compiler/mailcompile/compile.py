@@ -55,6 +55,8 @@ class Compilation:
     """The RRsets of each zone by its name."""
     documents: Mapping[str, Document] = field(default_factory=dict)
     """The inputs as read, for showing places: by ``diagnostics.TOPOLOGY`` and ``KEYS``."""
+    context: Context | None = None
+    """What all zones share; there as soon as the topology could be bound."""
     domains: tuple[ZoneInputs, ...] = ()
     """What each zone was compiled from."""
 
@@ -102,7 +104,7 @@ def compile_topology(
             problems += rule(bound.context, bound.inputs)
     findings += _located(problems, documents)
     if unbound:
-        return _nothing(documents, findings, bound.inputs)
+        return _nothing(documents, findings, bound)
     results, proven = _compile_zones(bound, progress or _silent)
     digest = _inputs_digest(sources, keys)
     artifacts, proofs = assemble(bound, results, proven, digest)
@@ -114,6 +116,7 @@ def compile_topology(
         proofs=proofs,
         zones={str(result.zone.name): result.zone for result in results},
         documents=documents,
+        context=bound.context,
         domains=bound.inputs,
     )
 
@@ -285,7 +288,7 @@ def _inputs_digest(sources: Mapping[str, Text], keys: Text | None) -> str:
 def _nothing(
     documents: Mapping[str, Document],
     findings: Iterable[Finding],
-    domains: tuple[ZoneInputs, ...] = (),
+    bound: Bound | None = None,
 ) -> Compilation:
     return Compilation(
         artifacts={},
@@ -293,7 +296,8 @@ def _nothing(
         proofs=(),
         zones={},
         documents=documents,
-        domains=domains,
+        context=bound.context if bound else None,
+        domains=bound.inputs if bound else (),
     )
 
 

@@ -9,7 +9,9 @@ from typing import Any, Literal, TypeAlias
 
 Stage: TypeAlias = Literal["pending", "active", "retiring", "revoked", "removed"]
 STAGES: tuple[Stage, ...] = ("pending", "active", "retiring", "revoked", "removed")
-_HEADER = "# Written by `mailcompile keys`; change it with that command, so that no step is skipped.\n"
+_HEADER = (
+    "# Written by `mailcompile keys`; change it with that command, so that no step is skipped.\n"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

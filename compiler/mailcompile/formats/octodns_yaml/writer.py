@@ -24,6 +24,8 @@ def write_zone(zone: Zone) -> bytes:
     by_name: dict[str, list[RRset]] = {}
     for rrset in zone.rrsets:
         by_name.setdefault(rrset.name.relative_to(zone.name), []).append(rrset)
+    if not by_name:
+        return b"--- {}\n"
     lines = ["---"]
     for name in sorted(by_name, key=_natural):
         lines.append(f"{quoted(name)}:")
