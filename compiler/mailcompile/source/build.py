@@ -158,9 +158,12 @@ class Builder:
     def _key(self, event: Any, depth: int) -> str | None:
         """A key as text, whatever it looks like; None where it cannot be one."""
         if type(event) is not self._scalar_event:
-            start = event.start_mark.index
+            start, before = event.start_mark.index, len(self.findings)
             self._node(event, depth + 1)
             self._holes = True
+            # `{{ name }}` is a key in a key: said once, for the outer one.
+            inner = [found for found in self.findings[before:] if found.kind != kinds.KEY_NOT_TEXT]
+            self.findings[before:] = inner
             self._note(kinds.KEY_NOT_TEXT, (start, self._end), "a key cannot be a mapping or list")
             return None
         self._end = event.end_mark.index

@@ -194,10 +194,10 @@ def _bracket(source: SourceText, problem: str, at: int, begun: int) -> _Words:
 def _no_value(found: str) -> _Words:
     if not found.strip():
         return _Words(message="a value is missing before the end", hint="close all brackets")
-    return _Words(
-        message=f"a value is missing before `{found}`",
-        hint="write one, or delete what is too much",
-    )
+    hint = "write one, or delete what is too much"
+    if found == ":":  # The address ::1, in brackets.
+        hint = "a text that begins with `:` needs quotes"
+    return _Words(message=f"a value is missing before `{found}`", hint=hint)
 
 
 def _no_key(source: SourceText, at: int) -> _Words:

@@ -42,7 +42,7 @@ def bind(value: Mapping[str, Any], keys: Iterable[Key]) -> Bound:
     problems += domain_problems
     problems += _references(domains, context.declared)
     problems += _nested(domains, zones)
-    registry, key_problems = bind_keys(keys)
+    registry, key_problems = bind_keys(keys, context.declared)
     problems += key_problems
     inputs = _zone_inputs(context, domains, registry)
     problems += registry.unused(inputs)

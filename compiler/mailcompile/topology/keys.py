@@ -7,6 +7,7 @@ from mailcompile.dkim import public_key_problem
 from mailcompile.dns import DomainName, NameProblem
 from mailcompile.formats.keys import Key
 from mailcompile.topology import kinds
+from mailcompile.topology.hosts import nearest
 from mailcompile.topology.model import ZoneInputs
 
 _EXCLUSIVE = frozenset({"active", "pending"})
@@ -41,8 +42,13 @@ class KeysByDomain:
             )
 
 
-def bind_keys(keys: Iterable[Key]) -> tuple[KeysByDomain, list[Problem]]:
-    """The registry by domain, with keys and selectors that no verifier could use."""
+def bind_keys(
+    keys: Iterable[Key], declared: frozenset[str]
+) -> tuple[KeysByDomain, list[Problem]]:
+    """The registry by domain, with keys and selectors that no verifier could use.
+
+    ``declared`` are the IDs of hosts, one of which may hold a private key alone.
+    """
     registry = KeysByDomain()
     problems: list[Problem] = []
     taken: dict[tuple[object, ...], Key] = {}
@@ -65,6 +71,10 @@ def bind_keys(keys: Iterable[Key]) -> tuple[KeysByDomain, list[Problem]]:
             message = f"the selector {key.selector} of {key.domain} is declared twice"
             problems.append(_problem(kinds.DECLARED_TWICE, pointer, message, on_key=True))
             continue
+        if key.signer is not None and key.signer not in declared:
+            message = f"{key.selector} is bound to the host {key.signer}, which is not declared"
+            hint = nearest(key.signer, declared)
+            problems.append(_problem(kinds.UNKNOWN_ID, (*pointer, "signer"), message, hint))
         wrong = public_key_problem(key.algorithm, key.public)
         if wrong is not None:
             message = f"the public key of {key.selector} is unusable: {wrong}"

@@ -104,6 +104,7 @@ def key(selector: str = "s1", **changes: str) -> str:
         (key(algorithm="rsa-4096"), ("KEY001", 4, 75)),
         (key(algorithm="ed25519"), ("KEY001", 4, 74)),
         (key() + key("s2"), ("KEY002", 5, 38)),
+        (key(signer="vps9"), ("TOPO001", 4, 479)),
         (key() + key("S1", stage="retiring"), ("TOPO006", 5, 5)),
     ],
 )
