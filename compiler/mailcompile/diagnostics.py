@@ -51,6 +51,11 @@ class Kind:
     explains: tuple[str, ...] = ()
     """The claims whose failure this finding already accounts for."""
 
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The reason without the line breaks of the source, one text a paragraph."""
+        return tuple(" ".join(part.split()) for part in self.reason.split("\n\n"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:

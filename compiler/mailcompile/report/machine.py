@@ -53,7 +53,7 @@ def kind_object(kind: Kind) -> dict[str, Any]:
         "code": kind.code,
         "name": kind.name,
         "severity": kind.severity.value,
-        "reason": kind.reason,
+        "reason": "\n\n".join(kind.paragraphs),
         "rfc": kind.rfc,
         "bad": kind.bad.replace("⟦", "").replace("⟧", "") if kind.bad else None,
         "good": kind.good,

@@ -1,6 +1,7 @@
 """Findings as text: what is wrong, the line it stands in, the remedy."""
 
 from collections.abc import Callable, Iterable, Mapping
+from textwrap import fill
 
 from mailcompile.diagnostics import Finding, Kind, Place, Severity
 from mailcompile.source import Document
@@ -9,6 +10,7 @@ Paint = Callable[[str, str], str]
 """(text, colour) to text; the colours are ``red``, ``yellow``, ``blue``, ``bold``."""
 
 _WIDTH = 100
+_PROSE = 88
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
 
@@ -46,7 +48,9 @@ def summary(findings: Iterable[Finding]) -> str:
 def kind_text(kind: Kind, paint: Paint) -> str:
     """A rule or another kind of finding, as ``explain`` shows it."""
     title = f"{kind.code} {kind.name} ({kind.severity})"
-    parts = [paint(title, "bold"), "", kind.reason.replace("\n\n", "\0").replace("\0", "\n\n")]
+    parts = [paint(title, "bold")]
+    for paragraph in kind.paragraphs:
+        parts += ["", fill(paragraph, _PROSE, break_long_words=False, break_on_hyphens=False)]
     if kind.rfc:
         parts += ["", f"Source: {kind.rfc}"]
     if kind.explains:

@@ -9,6 +9,7 @@ from mailcompile.rules.relay_loop import relay_loop
 from mailcompile.rules.rule import Rule
 from mailcompile.rules.sender_without_address import sender_without_address
 from mailcompile.rules.unknown_relay import unknown_relay
+from mailcompile.rules.unknown_target import unknown_target
 from mailcompile.rules.unused_host import unused_host
 
 RULES: tuple[Rule, ...] = (
@@ -21,6 +22,7 @@ RULES: tuple[Rule, ...] = (
     ed25519_with_amavisd,
     no_active_key,
     parked_domain_says_more,
+    unknown_target,
 )
 
 __all__ = ["RULES", "Rule"]

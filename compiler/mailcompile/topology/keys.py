@@ -42,9 +42,7 @@ class KeysByDomain:
             )
 
 
-def bind_keys(
-    keys: Iterable[Key], declared: frozenset[str]
-) -> tuple[KeysByDomain, list[Problem]]:
+def bind_keys(keys: Iterable[Key], declared: frozenset[str]) -> tuple[KeysByDomain, list[Problem]]:
     """The registry by domain, with keys and selectors that no verifier could use.
 
     ``declared`` are the IDs of hosts, one of which may hold a private key alone.
