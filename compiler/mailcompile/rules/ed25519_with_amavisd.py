@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
-from mailcompile.rules.rule import Report, zone_rule
+from mailcompile.rules.rule import Report, each_zone, rule
 from mailcompile.topology import Context, ZoneInputs
 
 
-@zone_rule(
+@rule(
     code="DKIM001",
     name="ed25519-with-amavisd",
     severity=Severity.ERROR,
@@ -36,6 +36,7 @@ from mailcompile.topology import Context, ZoneInputs
             dmarc: {policy: none}
     """,
 )
+@each_zone
 def ed25519_with_amavisd(context: Context, inputs: ZoneInputs) -> Iterable[Report]:
     """amavisd signs with RSA only: given an ed25519 key it stops ("expecting an rsa key") and
     with it the mail that waits for it. Use RSA for the domains that it signs, or another signer.

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
-from mailcompile.rules.rule import Report, zone_rule
+from mailcompile.rules.rule import Report, each_zone, rule
 from mailcompile.topology import Context, ZoneInputs
 
 
-@zone_rule(
+@rule(
     code="MX001",
     name="mx-target-without-address",
     severity=Severity.ERROR,
@@ -28,6 +28,7 @@ from mailcompile.topology import Context, ZoneInputs
           one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
     """,
 )
+@each_zone
 def mx_target_without_address(context: Context, inputs: ZoneInputs) -> Iterable[Report]:
     """An MX record names a host, and senders look up the host's A and AAAA. A host without
     `addresses` gets neither, so mail to the domain has nowhere to go. `egress` is where mail

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
-from mailcompile.rules.rule import Report, zone_rule
+from mailcompile.rules.rule import Report, each_zone, rule
 from mailcompile.topology import Context, ZoneInputs
 
 
-@zone_rule(
+@rule(
     code="DKIM002",
     name="no-active-key",
     severity=Severity.ERROR,
@@ -30,6 +30,7 @@ from mailcompile.topology import Context, ZoneInputs
         # and `mailcompile keys new one.example` was run
     """,
 )
+@each_zone
 def no_active_key(context: Context, inputs: ZoneInputs) -> Iterable[Report]:
     """A signer needs a private key whose public half is published. For each host that signs for
     a domain, `keys.yaml` must hold an active key of that domain, for all signers or for that one;

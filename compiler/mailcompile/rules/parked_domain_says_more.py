@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
-from mailcompile.rules.rule import Report, zone_rule
+from mailcompile.rules.rule import Report, each_zone, rule
 from mailcompile.topology import Context, ZoneInputs
 
 _ALLOWED = frozenset({"rua", "ruf", "failure_options", "subdomain_policy"})
 
 
-@zone_rule(
+@rule(
     code="PARK001",
     name="parked-domain-says-more",
     severity=Severity.ERROR,
@@ -31,6 +31,7 @@ _ALLOWED = frozenset({"rua", "ruf", "failure_options", "subdomain_policy"})
           two.example: {mail: none}
     """,
 )
+@each_zone
 def parked_domain_says_more(context: Context, inputs: ZoneInputs) -> Iterable[Report]:
     """`mail: none` means that nobody sends or receives with the domain's name: null MX,
     `v=spf1 -all`, DMARC `p=reject`, an empty `*._domainkey`. What such a domain inherits is

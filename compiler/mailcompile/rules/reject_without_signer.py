@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
-from mailcompile.rules.rule import Report, zone_rule
+from mailcompile.rules.rule import Report, each_zone, rule
 from mailcompile.topology import Context, ZoneInputs
 
 
-@zone_rule(
+@rule(
     code="DMARC001",
     name="reject-without-signer",
     severity=Severity.ERROR,
@@ -28,6 +28,7 @@ from mailcompile.topology import Context, ZoneInputs
           one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: reject}}
     """,
 )
+@each_zone
 def reject_without_signer(context: Context, inputs: ZoneInputs) -> Iterable[Report]:
     """Forwarding breaks SPF, and a domain that publishes `p=reject` must not rely on SPF alone:
     mail that no host on its way signs is lost as soon as somebody forwards it. Give the sender's

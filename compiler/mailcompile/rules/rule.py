@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import wraps
 from inspect import cleandoc
 from typing import TypeAlias
 
@@ -41,7 +42,7 @@ class Rule:
             )
 
 
-def topology_rule(
+def rule(
     *,
     code: str,
     name: str,
@@ -69,33 +70,12 @@ def topology_rule(
     return decorate
 
 
-def zone_rule(
-    *,
-    code: str,
-    name: str,
-    severity: Severity,
-    bad: str,
-    good: str,
-    rfc: str | None = None,
-    explains: tuple[str, ...] = (),
-) -> Callable[[ZoneCheck], Rule]:
-    """Makes a rule of a check that looks at one zone alone."""
+def each_zone(check: ZoneCheck) -> TopologyCheck:
+    """A check that looks at one zone alone, asked about each."""
 
-    def decorate(check: ZoneCheck) -> Rule:
-        def each(context: Context, inputs: tuple[ZoneInputs, ...]) -> Iterable[Report]:
-            for zone in inputs:
-                yield from check(context, zone)
+    @wraps(check)
+    def over_all(context: Context, inputs: tuple[ZoneInputs, ...]) -> Iterable[Report]:
+        for zone in inputs:
+            yield from check(context, zone)
 
-        each.__doc__ = check.__doc__
-        make = topology_rule(
-            code=code,
-            name=name,
-            severity=severity,
-            bad=bad,
-            good=good,
-            rfc=rfc,
-            explains=explains,
-        )
-        return make(each)
-
-    return decorate
+    return over_all

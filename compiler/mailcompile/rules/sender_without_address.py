@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
-from mailcompile.rules.rule import Report, zone_rule
+from mailcompile.rules.rule import Report, each_zone, rule
 from mailcompile.topology import Context, ZoneInputs
 
 
-@zone_rule(
+@rule(
     code="HOST004",
     name="sender-without-address",
     severity=Severity.ERROR,
@@ -30,6 +30,7 @@ from mailcompile.topology import Context, ZoneInputs
           one.example: {mx: [vps1], senders: [vps1, vps2], dmarc: {policy: none}}
     """,
 )
+@each_zone
 def sender_without_address(context: Context, inputs: ZoneInputs) -> Iterable[Report]:
     """SPF lets in addresses. A sender whose mail leaves through a host with neither `addresses`
     nor `egress` is let in by nothing, so receivers treat its mail as forged.

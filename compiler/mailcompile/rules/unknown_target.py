@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
-from mailcompile.rules.rule import Report, topology_rule
+from mailcompile.rules.rule import Report, rule
 from mailcompile.topology import Context, ZoneInputs
 from mailcompile.topology.hosts import nearest
 
@@ -11,7 +11,7 @@ _OURS = frozenset({"mailcompile", "dump"})
 """Providers that the written configuration has by itself."""
 
 
-@topology_rule(
+@rule(
     code="OCTO002",
     name="unknown-octodns-target",
     severity=Severity.ERROR,

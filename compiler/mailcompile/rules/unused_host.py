@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
-from mailcompile.rules.rule import Report, topology_rule
+from mailcompile.rules.rule import Report, rule
 from mailcompile.topology import Context, ZoneInputs
 from mailcompile.topology.hosts import route
 
 
-@topology_rule(
+@rule(
     code="HOST003",
     name="unused-host",
     severity=Severity.WARNING,
