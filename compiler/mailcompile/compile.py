@@ -1,12 +1,12 @@
 """The pipeline: text in, bytes out. Pure; reads no file, no clock and no network."""
 
-import hashlib
-import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from mailcompile.backends import octodns, terraform
+from mailcompile.backends.manifest import MANIFEST, inputs_digest, manifest
 from mailcompile.backends.zone import tfvars_part, zone_artifacts, zone_file
 from mailcompile.diagnostics import (
     KEYS,
@@ -32,15 +32,15 @@ from mailcompile.prove import (
 )
 from mailcompile.prove.kinds import P10
 from mailcompile.rules import RULES
-from mailcompile.source import NOT_YET, Document, check_schema, merge, read_yaml
+from mailcompile.source import NOT_YET, Document, check_schema, located, merge, read_yaml
 from mailcompile.topology import Bound, Context, ZoneInputs, bind
-from mailcompile.version import __version__
 
 Text: TypeAlias = str | bytes
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told what is done, how many zones of it are done, and of how many."""
 
-MANIFEST = "manifest.json"
+KEYS_FILE = "keys.yaml"
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +53,24 @@ class Compilation:
     proofs: tuple[Proof, ...]
     zones: Mapping[str, Zone]
     """The RRsets of each zone by its name."""
+    sources: Mapping[str, Text] = field(default_factory=dict)
+    """The inputs' texts by name."""
     documents: Mapping[str, Document] = field(default_factory=dict)
     """The inputs as read, for showing places: by ``diagnostics.TOPOLOGY`` and ``KEYS``."""
     context: Context | None = None
     """What all zones share; there as soon as the topology could be bound."""
     domains: tuple[ZoneInputs, ...] = ()
     """What each zone was compiled from."""
+
+    def line(self, file: str, number: int) -> str | None:
+        """A line of an input, counted from 1, for showing a place in it."""
+        text = self.sources.get(file)
+        if text is None:
+            return None
+        if isinstance(text, bytes):
+            text = text.decode("utf-8-sig", "replace")
+        lines = _LINE_END.split(text)
+        return lines[number - 1] if 0 < number <= len(lines) else None
 
     @property
     def failed(self) -> bool:
@@ -90,11 +102,12 @@ def compile_topology(
     only rules or claims object, the artifacts are there all the same; ``failed`` says that they
     must not be published. ``lock``, ``published`` and ``zones`` are not used by this version.
     """
+    inputs = {**sources, KEYS_FILE: keys} if keys is not None else dict(sources)
     documents, findings = _read(sources, keys)
     unused = {"mail.lock.yaml": lock, "mail.published.yaml": published, "zones": zones}
     findings += [_not_yet(name) for name, given in unused.items() if given is not None]
     if any(finding.is_error for finding in findings):
-        return _nothing(documents, findings)
+        return _nothing(inputs, documents, findings)
     bound = bind(_mapping(documents[TOPOLOGY].value), _registry(documents))
     unbound = any(problem.kind.severity is Severity.ERROR for problem in bound.problems)
     problems = [*bound.problems]
@@ -102,19 +115,19 @@ def compile_topology(
         # Where a reference is broken, a warning may be about a topology that nobody meant.
         if rule.kind.severity is Severity.ERROR or not unbound:
             problems += rule(bound.context, bound.inputs)
-    findings += _located(problems, documents)
+    findings += located(problems, documents)
     if unbound:
-        return _nothing(documents, findings, bound)
+        return _nothing(inputs, documents, findings, bound)
     results, proven = _compile_zones(bound, progress or _silent)
-    digest = _inputs_digest(sources, keys)
-    artifacts, proofs = assemble(bound, results, proven, digest)
-    findings += _located(_refused_by_octodns(bound, results), documents)
-    findings += _located(_failed_claims(bound, proofs), documents)
+    artifacts, proofs = assemble(bound, results, proven, inputs_digest(inputs))
+    findings += located(_refused_by_octodns(bound, results), documents)
+    findings += located(_failed_claims(bound, proofs), documents)
     return Compilation(
         artifacts=artifacts,
         findings=in_order(findings),
         proofs=proofs,
         zones={str(result.zone.name): result.zone for result in results},
+        sources=inputs,
         documents=documents,
         context=bound.context,
         domains=bound.inputs,
@@ -141,9 +154,12 @@ def assemble(
     bound: Bound,
     results: Iterable[ZoneResult],
     proofs: Iterable[ZoneProofs],
-    inputs_digest: str,
+    digest: str,
 ) -> tuple[dict[str, bytes], tuple[Proof, ...]]:
-    """Joins what the zones contribute, and proves that joining changed nothing."""
+    """Joins what the zones contribute, and proves that joining changed nothing.
+
+    ``digest`` stands for all inputs in the manifest.
+    """
     outputs = bound.context.outputs
     by_name = {result.zone.name: result for result in results}
     keys = {inputs.zone: inputs.keys for inputs in bound.inputs}
@@ -160,7 +176,7 @@ def assemble(
         broken = list(agreed_as_joined(artifacts[terraform.TFVARS], facts))
         refuted = {proof.subject for proof in broken}
         verdicts = [proof for proof in verdicts if proof.subject not in refuted] + broken
-    artifacts[MANIFEST] = _manifest(artifacts, inputs_digest)
+    artifacts[MANIFEST] = manifest(artifacts, digest)
     return dict(sorted(artifacts.items())), tuple(verdicts)
 
 
@@ -186,17 +202,18 @@ def _read(
     """The documents that could be read, and what source and schema say of them."""
     findings: list[Finding] = []
     read = []
-    for name in sorted(sources):
-        document, found = read_yaml(name, sources[name])
+    for name, text in sorted(sources.items()) or [("mail.yaml", "")]:
+        document, found = read_yaml(name, text)
         findings += found
         if document is not None:
             read.append(document)
     documents: dict[str, Document] = {}
     if read and len(read) == len(sources):
+        # With a file missing, what the others say would look incomplete.
         documents[TOPOLOGY], found = merge(read)
         findings += (*found, *check_schema(documents[TOPOLOGY], "topology"))
     if keys is not None:
-        registry, found = read_yaml("keys.yaml", keys)
+        registry, found = read_yaml(KEYS_FILE, keys)
         findings += found
         if registry is not None:
             documents[KEYS] = registry
@@ -211,28 +228,6 @@ def _registry(documents: Mapping[str, Document]) -> tuple[Key, ...]:
 
 def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
-
-
-def _located(problems: Iterable[Problem], documents: Mapping[str, Document]) -> list[Finding]:
-    """Problems with their places. One setting that is wrong for many domains is one finding."""
-    alike: dict[tuple[object, ...], list[Problem]] = {}
-    for problem in problems:
-        key = (problem.kind.code, problem.source, problem.pointer, problem.on_key)
-        alike.setdefault(key, []).append(problem)
-    findings = []
-    for first, *others in alike.values():
-        more = len({other.message for other in others} - {first.message})
-        message = f"{first.message} (and {more} more like it)" if more else first.message
-        findings.append(
-            Finding(
-                kind=first.kind,
-                message=message,
-                place=documents[first.source].place(first.pointer, key=first.on_key),
-                pointer=first.pointer,
-                hint=first.hint,
-            )
-        )
-    return findings
 
 
 def _refused_by_octodns(bound: Bound, results: Iterable[ZoneResult]) -> Iterable[Problem]:
@@ -263,29 +258,8 @@ def _failed_claims(bound: Bound, proofs: Iterable[Proof]) -> Iterable[Problem]:
             )
 
 
-def _manifest(artifacts: Mapping[str, bytes], inputs_digest: str) -> bytes:
-    """What was written and from what; no date, so that the same input gives the same bytes."""
-    files = {
-        path: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
-        for path, content in sorted(artifacts.items())
-    }
-    manifest = {"format": 1, "version": __version__, "inputs": inputs_digest, "files": files}
-    return (json.dumps(manifest, indent=2) + "\n").encode()
-
-
-def _inputs_digest(sources: Mapping[str, Text], keys: Text | None) -> str:
-    """A digest of all inputs by name."""
-    digest = hashlib.sha256()
-    named = {**sources, **({"keys.yaml": keys} if keys is not None else {})}
-    for name in sorted(named):
-        content = named[name]
-        data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
-        digest.update(f"{name}\0{len(data)}\0".encode())
-        digest.update(data)
-    return f"sha256:{digest.hexdigest()}"
-
-
 def _nothing(
+    inputs: Mapping[str, Text],
     documents: Mapping[str, Document],
     findings: Iterable[Finding],
     bound: Bound | None = None,
@@ -295,6 +269,7 @@ def _nothing(
         findings=in_order(findings),
         proofs=(),
         zones={},
+        sources=inputs,
         documents=documents,
         context=bound.context if bound else None,
         domains=bound.inputs if bound else (),

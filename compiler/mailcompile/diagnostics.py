@@ -90,12 +90,50 @@ class Finding:
     kind: Kind
     message: str
     place: Place | None
-    pointer: Pointer | None = None
+    path: Pointer | None = None
     hint: str | None = None
 
     @property
     def is_error(self) -> bool:
         return self.kind.severity is Severity.ERROR
+
+    @property
+    def code(self) -> str:
+        return self.kind.code
+
+    @property
+    def name(self) -> str:
+        return self.kind.name
+
+    @property
+    def severity(self) -> Severity:
+        return self.kind.severity
+
+    @property
+    def file(self) -> str | None:
+        return self.place.file if self.place else None
+
+    @property
+    def line(self) -> int | None:
+        return self.place.line if self.place else None
+
+    @property
+    def column(self) -> int | None:
+        return self.place.column if self.place else None
+
+    @property
+    def pointer(self) -> str | None:
+        """The path as a JSON Pointer."""
+        return None if self.path is None else pointer_text(self.path)
+
+    @property
+    def rfc(self) -> str | None:
+        return self.kind.rfc
+
+    @property
+    def url(self) -> str | None:
+        """Where the finding is documented; the pages have no address yet."""
+        return None
 
     def sort_key(self) -> tuple[str, int, int, str, str]:
         """File, line, column, code (interface: "Findings as JSON"), then the words."""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mailcompile.diagnostics import Finding, Kind, Proof, pointer_text
+from mailcompile.diagnostics import Finding, Kind, Proof
 
 
 def findings_document(
@@ -20,19 +20,18 @@ def findings_document(
 
 
 def finding_object(finding: Finding) -> dict[str, Any]:
-    place, kind = finding.place, finding.kind
     return {
-        "code": kind.code,
-        "name": kind.name,
-        "severity": kind.severity.value,
+        "code": finding.code,
+        "name": finding.name,
+        "severity": finding.severity.value,
         "message": finding.message,
-        "file": place.file if place else None,
-        "line": place.line if place else None,
-        "column": place.column if place else None,
-        "pointer": None if finding.pointer is None else pointer_text(finding.pointer),
+        "file": finding.file,
+        "line": finding.line,
+        "column": finding.column,
+        "pointer": finding.pointer,
         "hint": finding.hint,
-        "rfc": kind.rfc,
-        "url": None,
+        "rfc": finding.rfc,
+        "url": finding.url,
     }
 
 

@@ -1,13 +1,15 @@
 """Findings as text: what is wrong, the line it stands in, the remedy."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from textwrap import fill
 
 from mailcompile.diagnostics import Finding, Kind, Place, Severity
-from mailcompile.source import Document
 
 Paint = Callable[[str, str], str]
 """(text, colour) to text; the colours are ``red``, ``yellow``, ``blue``, ``bold``."""
+
+LineOf = Callable[[str, int], str | None]
+"""(file, line) to the text of that line."""
 
 _WIDTH = 100
 _PROSE = 88
@@ -19,13 +21,13 @@ def plain(text: str, colour: str) -> str:
     return text
 
 
-def finding_text(finding: Finding, documents: Mapping[str, Document], paint: Paint) -> str:
+def finding_text(finding: Finding, line_of: LineOf, paint: Paint) -> str:
     """One finding with the line that it is about, some lines long."""
     kind = finding.kind
     colour = _COLOURS[kind.severity]
     lines = [paint(f"{kind.severity}[{kind.code}]", colour) + paint(f": {finding.message}", "bold")]
     if finding.place is not None:
-        lines += _snippet(finding.place, documents, paint, colour)
+        lines += _snippet(finding.place, line_of, paint, colour)
     if finding.hint is not None:
         lines.append(f"{paint('help', 'blue')}: {finding.hint}")
     source = f"{kind.rfc}; " if kind.rfc else ""
@@ -79,19 +81,10 @@ def _indented(text: str) -> str:
     return "\n".join(f"    {line}".rstrip() for line in text.splitlines())
 
 
-def _snippet(
-    place: Place, documents: Mapping[str, Document], paint: Paint, colour: str
-) -> Iterable[str]:
+def _snippet(place: Place, line_of: LineOf, paint: Paint, colour: str) -> Iterable[str]:
     """The place, and its line with the range underlined."""
     yield f"  {paint('-->', 'blue')} {place.file}:{place.line}:{place.column}"
-    line = next(
-        (
-            found
-            for document in documents.values()
-            if (found := document.text_line(place.file, place.line)) is not None
-        ),
-        None,
-    )
+    line = line_of(place.file, place.line)
     if line is None or not line.strip():
         return
     shown, column, width = _window(line, place)

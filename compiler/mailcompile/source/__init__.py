@@ -5,6 +5,7 @@
 
 from mailcompile.diagnostics import Kind
 from mailcompile.source.document import Document, Json
+from mailcompile.source.locate import located
 from mailcompile.source.merge import merge
 from mailcompile.source.read import read_yaml
 from mailcompile.source.schema import check_schema
@@ -14,4 +15,13 @@ from mailcompile.source.yaml_kinds import YAML_KINDS
 KINDS: tuple[Kind, ...] = (*YAML_KINDS, *SCHEMA_KINDS)
 """Every kind of finding that this room can report."""
 
-__all__ = ["KINDS", "NOT_YET", "Document", "Json", "check_schema", "merge", "read_yaml"]
+__all__ = [
+    "KINDS",
+    "NOT_YET",
+    "Document",
+    "Json",
+    "check_schema",
+    "located",
+    "merge",
+    "read_yaml",
+]

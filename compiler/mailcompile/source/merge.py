@@ -80,7 +80,7 @@ class _Merger:
                     f"the first is at {first.file}:{first.line}:{first.column}"
                 ),
                 place=tree.place(pointer, key=True),
-                pointer=pointer,
+                path=pointer,
                 hint="unite the two, or rename one",
             )
         )

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mailcompile.source.document import Json
-from mailcompile.source.words import literal, nearest, types
+from mailcompile.source.words import is_short, literal, nearest, types
 
+_DIGITS = re.compile(r"[0-9]{1,18}")
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0"})
 
@@ -38,13 +39,13 @@ def value_hint(value: Json, schema: Mapping[str, Any]) -> str | None:
         words = [word for word in schema["enum"] if isinstance(word, str)]
         close = nearest(value, words)
         return None if close is None else f"did you mean `{close}`?"
-    if "integer" in types(schema) and re.fullmatch("[0-9]+", value):
+    if "integer" in types(schema) and _DIGITS.fullmatch(value):
         return f"write {value} without quotes"
     candidates = [value.strip(), value.lower()]
     if "integer" in types(schema):  # A duration with a space: `12 h`.
         candidates.append(re.sub(r"\s", "", value.lower()))
     for candidate in candidates:
-        if candidate != value and _fits(candidate, schema):
+        if candidate != value and _fits(candidate, schema) and is_short(candidate):
             return f"write `{candidate}`"
     return None
 
@@ -56,11 +57,11 @@ def type_hint(value: Json, schema: Mapping[str, Any]) -> str | None:
         return "write a value, or delete the key"
     if isinstance(value, str) and "boolean" in allowed and value.lower() in _TRUE | _FALSE:
         return f"write {str(value.lower() in _TRUE).lower()}"
-    if isinstance(value, str) and "integer" in allowed and re.fullmatch("[0-9]+", value):
+    if isinstance(value, str) and "integer" in allowed and _DIGITS.fullmatch(value):
         return f"write {int(value)} without quotes"
     if isinstance(value, int) and "string" in allowed and _fits(json.dumps(value), schema):
         return f'write "{json.dumps(value)}" in quotes'
-    if isinstance(value, str | int) and "array" in allowed:
+    if isinstance(value, str | int) and "array" in allowed and is_short(str(value)):
         return f"write [{literal(value)}]"
     if isinstance(value, list) and "object" in allowed:
         return "write each entry as a key with a colon, not as a list item"

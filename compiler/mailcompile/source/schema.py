@@ -43,7 +43,7 @@ def _finding(document: Document, said: Said) -> Finding:
         kind=said.kind,
         message=said.message,
         place=document.place(said.pointer, key=said.on_key),
-        pointer=said.pointer,
+        path=said.pointer,
         hint=said.hint,
     )
 

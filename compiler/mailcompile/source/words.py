@@ -49,8 +49,12 @@ def quoted(text: str) -> str:
 
 def named(key: str) -> str:
     """A key between backquotes, or quoted where that would mislead."""
-    plain = 0 < len(key) <= _SHOWN and key.isprintable() and "`" not in key
-    return f"`{key}`" if plain else quoted(key)
+    return f"`{key}`" if key and is_short(key) and "`" not in key else quoted(key)
+
+
+def is_short(text: str) -> bool:
+    """Whether a message can repeat a text as it is, without harm."""
+    return len(text) <= _SHOWN and text.isprintable()
 
 
 def _harmless(text: str) -> str:

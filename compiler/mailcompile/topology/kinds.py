@@ -7,8 +7,8 @@ UNKNOWN_ID = Kind(
     name="unknown-host",
     severity=Severity.ERROR,
     reason="""`mx`, `senders` and the registry's `signer` name hosts by the ID under which they
-stand in `hosts`. A name that is not there would silently leave a sender out of SPF, a domain without an
-MX record, or a key with nobody who signs by it.""",
+stand in `hosts`. A name that is not there would silently leave a sender out of SPF, a domain
+without an MX record, or a key with nobody who signs by it.""",
 )
 UNKNOWN_PROFILE = Kind(
     code="TOPO002",

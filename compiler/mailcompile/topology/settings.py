@@ -111,10 +111,17 @@ def _senders(said: Said | None) -> tuple[Sender, ...]:
     for index, entry in enumerate(said.value):
         pointer = (*said.pointer, index)
         if isinstance(entry, dict):
-            found.append(Sender(id=entry["id"], bounce=entry.get("bounce"), pointer=pointer))
+            found.append(
+                Sender(id=entry["id"], bounce=_label(entry.get("bounce")), pointer=pointer)
+            )
         else:
             found.append(Sender(id=entry, bounce=None, pointer=pointer))
     return tuple(found)
+
+
+def _label(written: str | int | None) -> str | None:
+    """A label as text: ``bounce: 2026`` reads as a number."""
+    return None if written is None else str(written)
 
 
 def _spf(layer: Layer) -> Spf:

@@ -8,7 +8,7 @@ from tests.topologies import compiled, topology
 def shown(text: str) -> str:
     compilation = compiled(text)
     return "\n".join(
-        finding_text(finding, compilation.documents, plain) for finding in compilation.findings
+        finding_text(finding, compilation.line, plain) for finding in compilation.findings
     )
 
 

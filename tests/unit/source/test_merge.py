@@ -75,7 +75,7 @@ def test_an_entry_declared_twice() -> None:
     assert finding.kind.code == "YAML014"
     assert finding.message == "`one.example` is declared again; the first is at one.yaml:2:3"
     assert finding.place == Place(file="two.yaml", line=3, column=3, end_line=3, end_column=14)
-    assert finding.pointer == ("domains", "one.example")
+    assert finding.path == ("domains", "one.example")
     assert document.value == {"domains": {"one.example": {"ttl": 1}, "two.example": {}}}
 
 
@@ -85,7 +85,7 @@ def test_every_section_that_is_united_checks_its_entries() -> None:
 
         _, findings = merged(one=text, two=text)
 
-        assert [finding.pointer for finding in findings] == [(section, "x")]
+        assert [finding.path for finding in findings] == [(section, "x")]
 
 
 def test_other_keys_stand_in_one_file() -> None:

@@ -108,6 +108,7 @@ def answered(data: str | bytes, text: str | None) -> None:
     for finding in findings:
         assert finding.place is not None
         assert finding.message.isprintable()
+        assert finding.hint is None or finding.hint.isprintable()
         assert text is None or is_within(finding.place, text)
 
 
@@ -193,7 +194,7 @@ def test_no_error_is_lost(tree: dict[str, Json]) -> None:
     document, _ = read_yaml("mail.yaml", dumped({"mailcompile": 1, **tree}))
     assert document is not None
 
-    found = {finding.pointer or () for finding in check_schema(document, "topology")}
+    found = {finding.path or () for finding in check_schema(document, "topology")}
 
     slow = {
         tuple(error.absolute_path)
