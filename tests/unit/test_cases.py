@@ -1,7 +1,11 @@
 """Every case compiles to the records that were written down by hand, and to its golden files."""
 
+import json
+
+import jsonschema
 import pytest
 
+from mailcompile.resources import schema_text
 from tests.golden import Case, all_cases, lines, produced
 
 CASES = all_cases()
@@ -31,3 +35,11 @@ def test_says_what_it_is_for(case: Case) -> None:
 
     assert text.startswith(f"# {case.name}\n")
     assert len(text.split()) > 10
+
+
+@by_name
+def test_variables_fit_their_schema(case: Case) -> None:
+    schema = json.loads(schema_text("terraform"))
+    document = json.loads(case.compile().artifacts["terraform/mail.auto.tfvars.json"])
+
+    jsonschema.Draft202012Validator(schema).validate(document)

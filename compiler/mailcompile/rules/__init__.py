@@ -8,6 +8,7 @@ from mailcompile.rules.reject_without_signer import reject_without_signer
 from mailcompile.rules.relay_loop import relay_loop
 from mailcompile.rules.rule import Rule
 from mailcompile.rules.sender_without_address import sender_without_address
+from mailcompile.rules.ttl_out_of_range import ttl_out_of_range
 from mailcompile.rules.unknown_relay import unknown_relay
 from mailcompile.rules.unknown_target import unknown_target
 from mailcompile.rules.unused_host import unused_host
@@ -22,6 +23,7 @@ RULES: tuple[Rule, ...] = (
     ed25519_with_amavisd,
     no_active_key,
     parked_domain_says_more,
+    ttl_out_of_range,
     unknown_target,
 )
 
