@@ -6,6 +6,11 @@ from collections.abc import Sequence
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs a command and leaves with its exit status (interface: "Exit status")."""
-    from mailcompile.cli.app import run
+    try:
+        from mailcompile.cli.app import run
 
-    sys.exit(run(sys.argv[1:] if arguments is None else list(arguments)))
+        status = run(sys.argv[1:] if arguments is None else list(arguments))
+    except KeyboardInterrupt:
+        # While modules were imported, or once more while the first one was being handled.
+        status = 130
+    sys.exit(status)

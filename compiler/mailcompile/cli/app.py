@@ -1,13 +1,13 @@
 """The group of commands, and what becomes of everything that can go wrong."""
 
 import importlib
-import os
 import sys
 import traceback
 from collections.abc import Sequence
 
 import click
 
+from mailcompile.cli import streams
 from mailcompile.cli.options import State, common_options
 from mailcompile.version import __version__
 
@@ -21,6 +21,8 @@ COMMANDS = {
 }
 """Command to module; each is imported when it is needed, so that ``--version`` stays quick."""
 
+_WRONG_USAGE = 2
+_NO_ANSWER = 4
 _BUG = 70
 _INTERRUPTED = 130
 
@@ -78,41 +80,62 @@ def cli() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Runs the command line; returns the exit status. A traceback means a bug of ours."""
+    streams.prepare()
+    try:
+        status = _status(arguments)
+        streams.finish()
+    except (click.Abort, KeyboardInterrupt):
+        streams.complain("interrupted, nothing changed")
+        return _INTERRUPTED
+    except OSError as error:
+        return _told(error)
+    return status
+
+
+def _status(arguments: Sequence[str]) -> int:
     from mailcompile.workspace.errors import WorkspaceError
 
     try:
         result = cli.main(list(arguments), prog_name="mailcompile", standalone_mode=False)
-        sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted, nothing changed", err=True)
-        return _INTERRUPTED
     except WorkspaceError as error:
         _say(error.message, error.hint)
         return error.exit_status
-    except BrokenPipeError:
-        # The reader has seen enough (`mailcompile rules | head`).
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit:
+        # click's answer to a reader who has seen enough (`mailcompile keys list | head`).
+        streams.silence(sys.stdout)
         return 0
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        _say(f"{where}{error.strerror or error}", None)
-        return 4
+    except (click.Abort, OSError):
+        raise
     except Exception:
         traceback.print_exc()
-        click.echo("\nThis is a bug of mailcompile, not a mistake of yours.", err=True)
+        streams.complain("\nThis is a bug of mailcompile, not a mistake of yours.")
         return _BUG
 
 
+def _told(error: OSError) -> int:
+    """Says what the machine answered: something is in the way, or it is no help at all."""
+    if isinstance(error, BrokenPipeError):
+        streams.silence(sys.stdout)
+        return 0
+    where = f"{error.filename}: " if error.filename else ""
+    _say(f"{where}{error.strerror or error}", None)
+    if not error.filename:
+        # A full disk behind stdout; what is still buffered would fail again.
+        streams.silence(sys.stdout)
+    in_the_way = isinstance(error, FileExistsError | IsADirectoryError | NotADirectoryError)
+    return _WRONG_USAGE if in_the_way else _NO_ANSWER
+
+
 def _say(message: str, hint: str | None) -> None:
-    click.echo(f"error: {message}", err=True)
+    streams.complain(f"error: {streams.harmless(message)}")
     if hint is not None:
-        click.echo(f"help: {hint}", err=True)
+        streams.complain(f"help: {streams.harmless(hint)}")
 
 
 __all__ = ["State", "cli", "run"]

@@ -4,6 +4,7 @@ import click
 
 from mailcompile.cli.compiling import compile_project, is_failed, show_findings
 from mailcompile.cli.options import State, common_options, state
+from mailcompile.cli.streams import complain, emit, emit_document, harmless
 from mailcompile.compile import Compilation
 from mailcompile.report.machine import findings_document
 from mailcompile.workspace import output
@@ -55,19 +56,21 @@ def _show(
             "removed": list(change.removed),
         }
         more = {"files": written}
-        click.echo(findings_document(compilation.findings, compilation.proofs, more))
-        return
-    show_findings(options, compilation)
+        emit_document(findings_document(compilation.findings, compilation.proofs, more))
+    else:
+        show_findings(options, compilation)
     if out is None:
-        click.echo("nothing was written", err=True)
+        complain("nothing was written")
         return
     for path in change.edited:
-        becomes = "differs from what was built" if frozen else "had been edited by hand: replaced"
-        click.echo(f"warning: {out}/{path} {becomes}", err=True)
+        fate = "removed" if path in change.removed else "replaced"
+        becomes = "differs from what was built" if frozen else f"had been edited by hand: {fate}"
+        complain(f"warning: {harmless(f'{out}/{path}')} {becomes}")
+    if options.quiet or options.format == "json":
+        return
     tense = "to write" if frozen else "written"
     gone = "to remove" if frozen else "removed"
-    if not options.quiet:
-        click.echo(
-            f"{out}: {len(change.written)} {tense}, {change.unchanged} unchanged, "
-            f"{len(change.removed)} {gone}"
-        )
+    emit(
+        f"{harmless(out)}: {len(change.written)} {tense}, {change.unchanged} unchanged, "
+        f"{len(change.removed)} {gone}"
+    )

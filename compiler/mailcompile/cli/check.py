@@ -4,6 +4,7 @@ import click
 
 from mailcompile.cli.compiling import compile_project, is_failed, show_findings
 from mailcompile.cli.options import common_options, state
+from mailcompile.cli.streams import emit, emit_document
 from mailcompile.report.machine import findings_document
 from mailcompile.workspace.files import Files
 
@@ -23,11 +24,11 @@ def command(context: click.Context) -> int:
     options = state(context)
     compilation = compile_project(options, Files())
     if options.format == "json":
-        click.echo(findings_document(compilation.findings, compilation.proofs))
+        emit_document(findings_document(compilation.findings, compilation.proofs))
     else:
         show_findings(options, compilation)
     failed = is_failed(options, compilation)
     if options.format == "text" and not failed and not options.quiet:
         records = sum(len(zone.records()) for zone in compilation.zones.values())
-        click.echo(f"{len(compilation.zones)} zones, {records} records: nothing stops a build")
+        emit(f"{len(compilation.zones)} zones, {records} records: nothing stops a build")
     return 1 if failed else 0

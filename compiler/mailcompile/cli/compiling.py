@@ -3,11 +3,12 @@
 import gc
 import sys
 import time
-
-import click
+from dataclasses import replace
 
 from mailcompile.cli.options import State
+from mailcompile.cli.streams import complain, harmless, is_terminal
 from mailcompile.compile import Compilation, compile_topology
+from mailcompile.diagnostics import Finding
 from mailcompile.report.text import finding_text, summary
 from mailcompile.workspace.files import Files
 from mailcompile.workspace.project import read_project
@@ -21,7 +22,7 @@ def compile_project(state: State, files: Files) -> Compilation:
     project = read_project(files, state.folder)
     # Nothing that is made here goes away before the process does.
     gc.disable()
-    bar = _Progress() if sys.stderr.isatty() and not state.quiet else None
+    bar = _Progress() if is_terminal(sys.stderr) and not state.quiet else None
     compilation = compile_topology(
         project.sources, keys=project.keys, progress=bar.show if bar else None
     )
@@ -38,12 +39,23 @@ def is_failed(state: State, compilation: Compilation) -> bool:
 def show_findings(state: State, compilation: Compilation) -> None:
     """The findings as text on stderr, then their number."""
     for finding in compilation.findings[:_SHOWN]:
-        click.echo(finding_text(finding, compilation.documents, state.paint) + "\n", err=True)
+        complain(finding_text(_shown(finding), compilation.line, state.paint) + "\n")
     hidden = len(compilation.findings) - _SHOWN
     if hidden > 0:
-        click.echo(f"… and {hidden} more; --format json lists them all\n", err=True)
+        complain(f"… and {hidden} more; --format json lists them all\n")
     if compilation.findings and not state.quiet:
-        click.echo(summary(compilation.findings), err=True)
+        complain(summary(compilation.findings))
+
+
+def _shown(finding: Finding) -> Finding:
+    """The finding with nothing in it that a terminal would obey: the words are from outside."""
+    place, hint = finding.place, finding.hint
+    return replace(
+        finding,
+        message=harmless(finding.message),
+        hint=hint and harmless(hint),
+        place=place and replace(place, file=harmless(place.file)),
+    )
 
 
 class _Progress:
@@ -59,8 +71,8 @@ class _Progress:
         if now >= self._next:
             self._next = now + 0.1
             self._shown = True
-            click.echo(f"\r\033[K{what}: {done} of {count} zones", err=True, nl=False)
+            complain(f"\r\033[K{what}: {done} of {count} zones", end="")
 
     def clear(self) -> None:
         if self._shown:
-            click.echo("\r\033[K", err=True, nl=False)
+            complain("\r\033[K", end="")

@@ -5,6 +5,7 @@ import json
 import click
 
 from mailcompile.cli.options import common_options, state
+from mailcompile.cli.streams import emit, emit_document
 from mailcompile.report.catalogue import all_kinds
 from mailcompile.report.machine import kind_object
 from mailcompile.report.text import kind_text
@@ -30,9 +31,9 @@ def command(context: click.Context, code: str) -> int:
     if kind is None:
         raise _unknown(code, [*kinds, *by_name])
     if options.format == "json":
-        click.echo(json.dumps(kind_object(kind), indent=2, ensure_ascii=False))
+        emit_document(json.dumps(kind_object(kind), indent=2, ensure_ascii=False))
     else:
-        click.echo(kind_text(kind, options.paint))
+        emit(kind_text(kind, options.paint_result))
     return 0
 
 

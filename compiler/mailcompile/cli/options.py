@@ -5,9 +5,11 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 import click
+
+from mailcompile.cli.streams import is_terminal
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -26,17 +28,23 @@ class State:
         """A path of the command line: relative ones start at ``-C DIR``."""
         return self.folder / relative
 
-    @property
-    def colored(self) -> bool:
-        """Whether stderr gets colours (no-color.org: any non-empty NO_COLOR turns them off)."""
+    def paint(self, text: str, colour: str) -> str:
+        """Colours a part of what goes to stderr."""
+        return _styled(text, colour) if self._colored(sys.stderr) else text
+
+    def paint_result(self, text: str, colour: str) -> str:
+        """Colours a part of what goes to stdout."""
+        return _styled(text, colour) if self._colored(sys.stdout) else text
+
+    def _colored(self, stream: TextIO | None) -> bool:
+        """no-color.org: any non-empty NO_COLOR turns colours off."""
         if self.color == "auto":
-            return not os.environ.get("NO_COLOR") and sys.stderr.isatty()
+            return not os.environ.get("NO_COLOR") and is_terminal(stream)
         return self.color == "always"
 
-    def paint(self, text: str, colour: str) -> str:
-        if not self.colored:
-            return text
-        return click.style(text, bold=True) if colour == "bold" else click.style(text, fg=colour)
+
+def _styled(text: str, colour: str) -> str:
+    return click.style(text, bold=True) if colour == "bold" else click.style(text, fg=colour)
 
 
 def state(context: click.Context) -> State:

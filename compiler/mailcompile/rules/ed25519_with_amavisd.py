@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from mailcompile.diagnostics import Severity
+from mailcompile.diagnostics import KEYS, Severity
+from mailcompile.formats.keys import Key
 from mailcompile.rules.rule import Report, each_zone, rule
 from mailcompile.topology import Context, ZoneInputs
 
@@ -42,14 +43,23 @@ def ed25519_with_amavisd(context: Context, inputs: ZoneInputs) -> Iterable[Repor
     with it the mail that waits for it. Use RSA for the domains that it signs, or another signer.
     """
     dkim = inputs.domain.settings.dkim
-    if dkim is None or "ed25519" not in dkim.algorithms:
-        return
-    signers = sorted({flow.signer for flow in inputs.flows if flow.signer is not None})
-    for host_id in signers:
-        if context.hosts[host_id].signer == "amavisd":
+    signers = {flow.signer for flow in inputs.flows if flow.signer is not None}
+    for host_id in sorted(signers):
+        if context.hosts[host_id].signer != "amavisd":
+            continue
+        message = f"{host_id} signs for {inputs.zone.unicode} by amavisd, which cannot use ed25519"
+        if dkim is not None and "ed25519" in dkim.algorithms:
             where = inputs.domain.origin("dkim/algorithms")
-            yield Report(
-                (*where, dkim.algorithms.index("ed25519")),
-                f"{host_id} signs for {inputs.zone.unicode} by amavisd, which cannot use ed25519",
-                "take ed25519 out of `dkim.algorithms`, or sign by rspamd",
-            )
+            hint = "take ed25519 out of `dkim.algorithms`, or sign by rspamd"
+            yield Report((*where, dkim.algorithms.index("ed25519")), message, hint)
+        for key in _usable(inputs, host_id):
+            pointer = ("domains", key.domain, key.selector, "algorithm")
+            yield Report(pointer, message, "take the key out of the registry", source=KEYS)
+
+
+def _usable(inputs: ZoneInputs, host_id: str) -> Iterable[Key]:
+    """The ed25519 keys by which the host would be told to sign, now or after a rotation."""
+    for key in inputs.keys:
+        live = key.stage in ("active", "pending") and key.signer in (None, host_id)
+        if live and key.algorithm == "ed25519":
+            yield key

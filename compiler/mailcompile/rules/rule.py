@@ -6,7 +6,7 @@ from functools import wraps
 from inspect import cleandoc
 from typing import TypeAlias
 
-from mailcompile.diagnostics import Kind, Pointer, Problem, Severity
+from mailcompile.diagnostics import TOPOLOGY, Kind, Pointer, Problem, Severity
 from mailcompile.topology import Context, ZoneInputs
 
 
@@ -18,6 +18,7 @@ class Report:
     message: str
     hint: str | None = None
     on_key: bool = False
+    source: str = TOPOLOGY
 
 
 ZoneCheck: TypeAlias = Callable[[Context, ZoneInputs], Iterable[Report]]
@@ -39,6 +40,7 @@ class Rule:
                 message=found.message,
                 hint=found.hint,
                 on_key=found.on_key,
+                source=found.source,
             )
 
 

@@ -163,7 +163,7 @@ def _bad_name(pointer: Pointer, message: str) -> Problem:
 
 def _domain_twice(pointer: Pointer, first: Domain) -> Problem:
     return Problem(
-        kind=kinds.DECLARED_TWICE,
+        kind=kinds.SAME_NAME_TWICE,
         pointer=pointer,
         on_key=True,
         message=f"{pointer[-1]} is the same domain as {first.pointer[-1]}",

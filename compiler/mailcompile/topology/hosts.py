@@ -93,7 +93,7 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
 
 def _same_name(pointer: Pointer, name: DomainName, other: str) -> Problem:
     return Problem(
-        kind=kinds.DECLARED_TWICE,
+        kind=kinds.SAME_NAME_TWICE,
         pointer=(*pointer, "name"),
         message=f"hosts {other} and {pointer[-1]} have the same name {name.unicode}",
         hint="one host entry per EHLO name: give the second one a name of its own",

@@ -1,6 +1,7 @@
 """The key registry, bound to domains."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from mailcompile.diagnostics import KEYS, Kind, Pointer, Problem
 from mailcompile.dkim import public_key_problem
@@ -10,7 +11,7 @@ from mailcompile.topology import kinds
 from mailcompile.topology.hosts import nearest
 from mailcompile.topology.model import ZoneInputs
 
-_EXCLUSIVE = frozenset({"active", "pending"})
+_IN_USE = frozenset({"active", "pending"})
 
 
 class KeysByDomain:
@@ -49,47 +50,85 @@ def bind_keys(keys: Iterable[Key], declared: frozenset[str]) -> tuple[KeysByDoma
     """
     registry = KeysByDomain()
     problems: list[Problem] = []
-    taken: dict[tuple[object, ...], Key] = {}
     published: dict[DomainName, Key] = {}
+    taken: dict[tuple[object, ...], Key] = {}
     for key in keys:
-        pointer: Pointer = ("domains", key.domain, key.selector)
         try:
-            domain = DomainName.host(key.domain)
-        except NameProblem as problem:
-            problems.append(_problem(kinds.BAD_NAME, pointer[:2], str(problem), on_key=True))
+            domain, owner = _names(key)
+        except _NoNameError as error:
+            problems.append(error.problem)
             continue
-        try:
-            # Each label of a selector is a label of a host name (RFC 6376 section 3.1).
-            selector = DomainName.host(f"{key.selector}.{domain}").relative_to(domain)
-            name = DomainName.record(f"{selector}._domainkey.{domain}")
-        except NameProblem as problem:
-            problems.append(_problem(kinds.BAD_SELECTOR, pointer, str(problem), on_key=True))
-            continue
-        if published.setdefault(name, key) is not key:
+        if published.setdefault(owner, key) is not key:
             message = f"the selector {key.selector} of {key.domain} is declared twice"
-            problems.append(_problem(kinds.DECLARED_TWICE, pointer, message, on_key=True))
+            kind = kinds.SAME_NAME_TWICE
+            problems.append(_problem(kind, _pointer(key), message, on_key=True))
             continue
-        if key.signer is not None and key.signer not in declared:
-            message = f"{key.selector} is bound to the host {key.signer}, which is not declared"
-            hint = nearest(key.signer, declared)
-            problems.append(_problem(kinds.UNKNOWN_ID, (*pointer, "signer"), message, hint))
-        wrong = public_key_problem(key.algorithm, key.public)
-        if wrong is not None:
-            message = f"the public key of {key.selector} is unusable: {wrong}"
-            problems.append(_problem(kinds.BAD_PUBLIC_KEY, (*pointer, "public"), message))
-            continue
-        if key.stage in _EXCLUSIVE:
-            other = taken.setdefault((domain, key.algorithm, key.signer, key.stage), key)
-            if other is not key:
-                problems.append(_two(pointer, key, other))
+        wrong = list(_wrong(key, declared))
+        if key.stage in _IN_USE:
+            place = (domain, key.algorithm, key.signer, key.stage)
+            other = taken.setdefault(place, key)
+            wrong += [_two(key, other)] if other is not key else []
+        problems += wrong
         registry.add(domain, key)
     return registry, problems
 
 
-def _two(pointer: Pointer, key: Key, other: Key) -> Problem:
+class _NoNameError(Exception):
+    """A domain or selector that makes no name."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+def _names(key: Key) -> tuple[DomainName, DomainName]:
+    """The domain, and the owner name of the key's record. Raises ``_NoNameError``."""
+    try:
+        domain = DomainName.host(key.domain)
+    except NameProblem as error:
+        pointer = ("domains", key.domain)
+        raise _NoNameError(_problem(kinds.BAD_NAME, pointer, str(error), on_key=True)) from None
+    try:
+        # Each label of a selector is a label of a host name (RFC 6376 section 3.1).
+        selector = DomainName.host(f"{key.selector}.{domain}").relative_to(domain)
+        return domain, DomainName.record(f"{selector}._domainkey.{domain}")
+    except NameProblem as error:
+        kind = kinds.BAD_SELECTOR
+        raise _NoNameError(_problem(kind, _pointer(key), str(error), on_key=True)) from None
+
+
+def _wrong(key: Key, declared: frozenset[str]) -> Iterable[Problem]:
+    """What is wrong with an entry by itself."""
+    if key.signer is not None and key.signer not in declared and key.stage in _IN_USE:
+        message = f"{key.selector} is bound to the host {key.signer}, which is not declared"
+        hint = nearest(key.signer, declared)
+        yield _problem(kinds.UNKNOWN_ID, (*_pointer(key), "signer"), message, hint)
+    unusable = public_key_problem(key.algorithm, key.public)
+    if unusable is not None:
+        message = f"the public key of {key.selector} is unusable: {unusable}"
+        yield _problem(kinds.BAD_PUBLIC_KEY, (*_pointer(key), "public"), message)
+    for name, text in (("created", key.created), *key.dates.items()):
+        if not _is_date(text):
+            message = f"{text} is no day of the calendar"
+            yield _problem(kinds.BAD_DATE, (*_pointer(key), name), message, "write YYYY-MM-DD")
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _pointer(key: Key) -> Pointer:
+    return ("domains", key.domain, key.selector)
+
+
+def _two(key: Key, other: Key) -> Problem:
     return _problem(
         kinds.TWO_KEYS_IN_ONE_STAGE,
-        (*pointer, "stage"),
+        (*_pointer(key), "stage"),
         f"{other.selector} and {key.selector} are both {key.stage} {key.algorithm} keys "
         f"of {key.domain}",
         hint="only one of them can be; the other is pending, retiring or revoked",

@@ -43,7 +43,7 @@ another name on the way to its A-label is refused, because it would publish reco
 that nobody wrote.""",
     rfc="RFC 1035 section 2.3.1, RFC 5891 section 4",
 )
-DECLARED_TWICE = Kind(
+SAME_NAME_TWICE = Kind(
     code="TOPO006",
     name="same-name-twice",
     severity=Severity.ERROR,
@@ -114,6 +114,13 @@ BAD_SELECTOR = Kind(
 part of the name under which verifiers look for the key.""",
     rfc="RFC 6376 section 3.1",
 )
+BAD_DATE = Kind(
+    code="KEY005",
+    name="bad-date",
+    severity=Severity.ERROR,
+    reason="""The steps of a key's life are counted from its dates. A day that the calendar does not
+have would make them due at the wrong time.""",
+)
 
 KINDS = (
     UNKNOWN_ID,
@@ -121,7 +128,7 @@ KINDS = (
     PROFILE_LOOP,
     BAD_ADDRESS,
     BAD_NAME,
-    DECLARED_TWICE,
+    SAME_NAME_TWICE,
     DOMAIN_INSIDE_ANOTHER,
     NEITHER_MAIL_NOR_PARKED,
     MISSING_POLICY,
@@ -130,4 +137,5 @@ KINDS = (
     TWO_KEYS_IN_ONE_STAGE,
     KEY_OF_NOBODY,
     BAD_SELECTOR,
+    BAD_DATE,
 )

@@ -6,7 +6,10 @@ import errno
 import fcntl
 import os
 import shutil
+import signal
+import stat
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +19,15 @@ from mailcompile.workspace.errors import UsageProblem, WorldProblem
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h
 _RENAME_SWAP = 2  # sys/stdio.h of macOS
+
+_NO_LINKS = (
+    errno.EPERM,
+    errno.EXDEV,
+    errno.EMLINK,
+    errno.ENOTSUP,
+    errno.ENOSYS,
+)
+"""What file systems answer that have no hard links, or no more of them for this file."""
 
 
 class Files:
@@ -35,10 +47,18 @@ class Files:
     def size(self, path: Path) -> int:
         return path.stat().st_size
 
+    def is_regular(self, path: Path, *, follow: bool = False) -> bool:
+        """Whether it is a file with bytes: no device or pipe, and no link unless followed."""
+        return stat.S_ISREG(os.stat(path, follow_symlinks=follow).st_mode)
+
+    def names(self, folder: Path) -> list[str]:
+        """The names of all that is directly in ``folder``, sorted."""
+        return sorted(os.listdir(folder))
+
     def listing(self, folder: Path) -> list[str]:
         """The files (and links) below ``folder`` as relative paths with ``/``, sorted."""
         found: list[str] = []
-        for parent, folders, names in os.walk(folder):
+        for parent, folders, names in os.walk(folder, onerror=_raise):
             here = Path(parent).relative_to(folder)
             links = [name for name in folders if Path(parent, name).is_symlink()]
             found += [(here / name).as_posix() for name in (*names, *links)]
@@ -48,7 +68,7 @@ class Files:
         """The directories below ``folder`` as relative paths, deepest first."""
         found = [
             (Path(parent).relative_to(folder) / name).as_posix()
-            for parent, names, _ in os.walk(folder)
+            for parent, names, _ in os.walk(folder, onerror=_raise)
             for name in names
             if not Path(parent, name).is_symlink()
         ]
@@ -67,7 +87,7 @@ class Files:
         try:
             os.link(old, new)
         except OSError as error:
-            if error.errno not in (errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP):
+            if error.errno not in _NO_LINKS:
                 raise
             shutil.copy2(old, new)
 
@@ -91,8 +111,11 @@ class Files:
         names = os.fsencode(one), os.fsencode(other)
         if sys.platform == "darwin":
             result = libc.renamex_np(*names, _RENAME_SWAP)
-        else:
+        elif hasattr(libc, "renameat2"):  # glibc 2.28, musl 1.2.6
             result = libc.renameat2(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE)
+        else:
+            result = -1
+            ctypes.set_errno(errno.ENOSYS)
         if result == 0:
             return
         code = ctypes.get_errno()
@@ -100,6 +123,12 @@ class Files:
             raise WorldProblem(
                 f"the file system of {other} cannot exchange two directories in one step",
                 "build with -o into a directory on another file system, and copy it from there",
+            )
+        if code in (errno.EBUSY, errno.EXDEV):
+            # os.path.ismount does not see a bind mount within one file system.
+            raise WorldProblem(
+                f"{other} is a mount point, it cannot be replaced in one step",
+                "build with -o into a directory inside it",
             )
         raise OSError(code, os.strerror(code), str(other))
 
@@ -126,6 +155,23 @@ class Files:
             yield
         finally:
             os.close(descriptor)
+
+    @contextlib.contextmanager
+    def uninterrupted(self) -> Iterator[None]:
+        """Ctrl-C has no effect inside: what is begun here ends within a moment, and is done."""
+        if threading.current_thread() is not threading.main_thread():
+            yield  # Signals reach the main thread only.
+            return
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_DFL if before is None else before)
+
+
+def _raise(error: OSError) -> None:
+    """For ``os.walk``, which else passes over a directory that it cannot read."""
+    raise error
 
 
 def _wait_for(descriptor: int, path: Path, seconds: float) -> None:

@@ -6,19 +6,23 @@ moment, a build leaves the old set or the new one. Only files that a manifest na
 removed.
 """
 
+import contextlib
 import hashlib
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from secrets import token_hex
 
 from mailcompile.workspace.errors import UsageProblem, WorldProblem
 from mailcompile.workspace.files import Files
 
 MANIFEST = "manifest.json"
-_LOCK_SECONDS = 10.0
+_FORMAT = 1
+LOCK_SECONDS = 10.0
+"""How long a build waits for another one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +34,7 @@ class Written:
     unchanged: int
     removed: tuple[str, ...]
     edited: tuple[str, ...] = ()
-    """Files of ours that somebody had changed since the last build; replaced."""
+    """Files of ours that somebody had changed since the last build; replaced or removed."""
 
 
 def compare(files: Files, out: Path, artifacts: Mapping[str, bytes]) -> Written:
@@ -48,10 +52,11 @@ def compare(files: Files, out: Path, artifacts: Mapping[str, bytes]) -> Written:
     here = frozenset(present)
     same, edited = set(), []
     for path in sorted(here):
-        content = files.read(out / path)
-        if artifacts.get(path) == content:
+        # What replaced a file of ours and is none (a link, a pipe) is never opened.
+        content = files.read(out / path) if files.is_regular(out / path) else None
+        if content is not None and artifacts.get(path) == content:
             same.add(path)
-        elif path != MANIFEST and hashlib.sha256(content).hexdigest() != old[path]:
+        elif path != MANIFEST and (content is None or _digest(content) != old[path]):
             edited.append(path)
     return Written(
         written=tuple(sorted(path for path in artifacts if path not in same)),
@@ -61,15 +66,23 @@ def compare(files: Files, out: Path, artifacts: Mapping[str, bytes]) -> Written:
     )
 
 
-def publish(files: Files, out: Path, artifacts: Mapping[str, bytes]) -> Written:
+def publish(
+    files: Files,
+    out: Path,
+    artifacts: Mapping[str, bytes],
+    *,
+    lock_seconds: float = LOCK_SECONDS,
+) -> Written:
     """Makes ``out`` hold exactly ``artifacts``.
 
     Raises ``UsageProblem`` where something is in the way, ``WorldProblem`` where the machine
-    refuses.
+    refuses, ``OSError`` where the disk does: before the exchange of the two sets all is as it was.
     """
+    if out.name in ("", ".."):
+        out = out.resolve()
     _refuse_special(out)
     files.make_folder(out.parent)
-    with files.lock(out.parent / f".{out.name}.lock", _LOCK_SECONDS):
+    with files.lock(out.parent / f".{out.name}.lock", lock_seconds):
         _sweep(files, out)
         change = compare(files, out, artifacts)
         if not change.written and not change.removed:
@@ -77,10 +90,13 @@ def publish(files: Files, out: Path, artifacts: Mapping[str, bytes]) -> Written:
         new = out.parent / f".{out.name}.new-{token_hex(6)}"
         try:
             _make(files, new, out, artifacts, frozenset(change.written))
-            _swap(files, new, out)
-        finally:
-            # Holds the old set after the exchange, a part of the new one after a failure.
-            _discard(files, new)
+            with files.uninterrupted():
+                _swap(files, new, out)
+                _discard(files, new)  # It holds the old set now.
+        except BaseException:
+            with files.uninterrupted(), contextlib.suppress(OSError):
+                _discard(files, new)
+            raise
     return change
 
 
@@ -110,8 +126,11 @@ def _swap(files: Files, new: Path, out: Path) -> None:
 def _sweep(files: Files, out: Path) -> None:
     """Removes what a build that was killed left beside ``out``. The lock is held: nobody uses
     it."""
-    for left in sorted(out.parent.glob(f".{out.name}.new-*")):
-        if left.is_dir() and not left.is_symlink():
+    # No glob: `-o '*'` is a name, and `-o out.new-x` has other leftovers than `-o out`.
+    ours = re.compile(re.escape(f".{out.name}.new-") + "[0-9a-f]{12}")
+    for name in files.names(out.parent):
+        left = out.parent / name
+        if ours.fullmatch(name) and left.is_dir() and not left.is_symlink():
             _discard(files, left)
 
 
@@ -124,8 +143,11 @@ def _discard(files: Files, folder: Path) -> None:
     except UsageProblem:
         # Killed while its manifest, the first file of all, was being written.
         named = {}
-    for path in (*named, MANIFEST):
-        files.remove(folder / path)
+    # Only what is found without following a link. The manifest goes last: it names the others.
+    present = files.listing(folder)
+    for path in (*(path for path in present if path in named), MANIFEST):
+        if path in present:
+            files.remove(folder / path)
     for below in files.folders(folder):
         files.remove_folder(folder / below)
     files.remove_folder(folder)
@@ -134,16 +156,35 @@ def _discard(files: Files, folder: Path) -> None:
 def _manifest(files: Files, out: Path) -> dict[str, str]:
     """Path to SHA-256 of the files that the last build wrote; empty where there was none."""
     path = out / MANIFEST
-    if not path.is_file():
+    if not os.path.lexists(path):
         return {}
     try:
+        if not files.is_regular(path):
+            raise ValueError("a link could lead anywhere")
         manifest = json.loads(files.read(path))
-        return {str(name): str(entry["sha256"]) for name, entry in manifest["files"].items()}
-    except (ValueError, KeyError, TypeError, AttributeError):
+        named = {_inside(name): str(entry["sha256"]) for name, entry in manifest["files"].items()}
+        if manifest["format"] != _FORMAT:
+            raise ValueError("who knows what it means")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise UsageProblem(
             f"{path} is damaged, so it cannot be told which files are ours",
             f"restore it (git checkout -- {path}), or remove {out} and build again",
         ) from None
+    named.pop(MANIFEST, None)
+    return named
+
+
+def _inside(name: str) -> str:
+    """The path of a file below ``out/`` as a manifest has it. Raises ``ValueError``."""
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or path.as_posix() != name or "\0" in name:
+        raise ValueError(f"{name!r} does not lead to a file below a directory")
+    os.fsencode(name)
+    return name
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _refuse_special(out: Path) -> None:

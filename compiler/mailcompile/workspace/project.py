@@ -29,37 +29,67 @@ def read_project(files: Files, folder: Path) -> Project:
     """
     if not folder.is_dir():
         raise UsageProblem(f"there is no directory {folder}")
-    return Project(sources=_sources(files, folder), keys=_keys(files, folder))
+    try:
+        return Project(sources=_sources(files, folder), keys=_keys(files, folder))
+    except OSError as error:
+        where = error.filename or folder
+        raise UsageProblem(f"{where} cannot be read: {error.strerror}") from None
 
 
 def _sources(files: Files, folder: Path) -> dict[str, bytes]:
     single, many = folder / TOPOLOGY_FILE, folder / TOPOLOGY_FOLDER
-    if single.exists() and many.exists():
+    if single.exists() and many.is_dir():
         raise UsageProblem(
             f"there are both {single} and {many}",
             "keep one of them: a topology is one file, or a directory of files",
         )
     if many.is_dir():
-        names = sorted(path.name for path in many.glob("*.yaml"))
-        if not names:
-            raise UsageProblem(f"{many} holds no *.yaml")
-        return {f"{TOPOLOGY_FOLDER}/{name}": _bounded(files, many / name) for name in names}
+        return _parts(files, many)
     if not single.exists():
         raise UsageProblem(
             f"there is no {single}",
             "say where the topology is with -C DIR, or write it; "
             "`mailcompile schema topology` is its grammar",
         )
-    return {TOPOLOGY_FILE: _bounded(files, single)}
+    return {TOPOLOGY_FILE: _bounded(files, single, MAX_OCTETS)}
+
+
+def _parts(files: Files, many: Path) -> dict[str, bytes]:
+    """The files of ``topology/``; hidden ones are an editor's."""
+    names = [
+        name for name in files.names(many) if name.endswith(".yaml") and not name.startswith(".")
+    ]
+    if not names:
+        raise UsageProblem(f"{many} holds no *.yaml")
+    parts: dict[str, bytes] = {}
+    left = MAX_OCTETS
+    for name in names:
+        if not _is_text(name):
+            raise UsageProblem(f"the name of {many / name} is not UTF-8", "rename the file")
+        content = _bounded(files, many / name, left)
+        left -= len(content)
+        parts[f"{TOPOLOGY_FOLDER}/{name}"] = content
+    return parts
 
 
 def _keys(files: Files, folder: Path) -> bytes | None:
     path = folder / KEYS_FILE
-    return _bounded(files, path) if path.exists() else None
+    return _bounded(files, path, MAX_OCTETS) if path.exists() else None
 
 
-def _bounded(files: Files, path: Path) -> bytes:
-    """The content, unless it is too much to hold."""
-    if path.is_file() and files.size(path) > MAX_OCTETS:
-        raise UsageProblem(f"{path} has more than {MAX_OCTETS // 2**20} MiB")
+def _bounded(files: Files, path: Path, left: int) -> bytes:
+    """The content, unless it is more than the ``left`` octets, or has no end."""
+    if path.exists() and not path.is_dir() and not files.is_regular(path, follow=True):
+        raise UsageProblem(f"{path} is no regular file")
+    if path.is_file() and files.size(path) > left:
+        raise UsageProblem(f"{path} is too large: inputs have up to {MAX_OCTETS // 2**20} MiB")
     return files.read(path)
+
+
+def _is_text(name: str) -> bool:
+    """Whether a file's name could be decoded (PEP 383 makes half surrogates of other octets)."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

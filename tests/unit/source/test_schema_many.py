@@ -11,9 +11,7 @@ def test_one_finding_for_each_unknown_key() -> None:
     found = faults("mailcompile: 1\nfoo: 1\nhosts: {}\nbar: 2\nexpect: []\n")
 
     assert [
-        (finding.kind.name, finding.path, finding.place.line)
-        for finding in found
-        if finding.place
+        (finding.kind.name, finding.path, finding.place.line) for finding in found if finding.place
     ] == [
         ("unknown-key", ("foo",), 2),
         ("unknown-key", ("bar",), 4),

@@ -4,7 +4,7 @@ import pytest
 
 from mailcompile import compile_topology
 from mailcompile.diagnostics import Finding
-from tests.topologies import HOST, compiled, rsa_public, topology
+from tests.topologies import ED25519_PUBLIC, HOST, compiled, rsa_public, topology
 
 Where = tuple[str, int, int]
 
@@ -104,6 +104,8 @@ def key(selector: str = "s1", **changes: str) -> str:
         (key(algorithm="rsa-4096"), ("KEY001", 4, 75)),
         (key(algorithm="ed25519"), ("KEY001", 4, 74)),
         (key() + key("s2"), ("KEY002", 5, 38)),
+        (key(created="2026-02-31"), ("KEY005", 4, 55)),
+        (key(retiring="2025-02-29", stage="retiring"), ("KEY005", 4, 483)),
         (key(signer="vps9"), ("TOPO001", 4, 479)),
         (key() + key("S1", stage="retiring"), ("TOPO006", 5, 5)),
     ],
@@ -114,6 +116,21 @@ def test_wrong_keys(entries: str, expected: Where) -> None:
 
     assert expected in [where(finding) for finding in findings]
     assert {f.place.file for f in findings if f.place and where(f) == expected} == {"keys.yaml"}
+
+
+def test_the_host_of_a_key_that_is_no_longer_used_may_be_gone() -> None:
+    entries = key() + key("s2", stage="revoked", signer="vps9")
+    registry = f"mailcompile-keys: 1\ndomains:\n  one.example:\n{entries}"
+
+    assert found(topology("one.example: {mx: [vps1], senders: [vps1]}"), registry) == []
+
+
+def test_ed25519_keys_for_amavisd_are_found_in_the_registry_too() -> None:
+    entries = key() + key("s2", algorithm="ed25519", public=f"'{ED25519_PUBLIC}'")
+    registry = f"mailcompile-keys: 1\ndomains:\n  one.example:\n{entries}"
+    text = topology("one.example: {mx: [vps1], senders: [vps1]}", HOST.replace("rspamd", "amavisd"))
+
+    assert found(text, registry) == [("DKIM001", 5, 21)]
 
 
 def test_a_selector_that_is_too_long_for_its_domain() -> None:

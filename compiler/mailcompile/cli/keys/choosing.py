@@ -1,0 +1,103 @@
+"""Which domains a command is about, and the day that it takes for today."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+import click
+
+from mailcompile.compile import Compilation
+from mailcompile.dns import DomainName, NameProblem
+from mailcompile.topology import Context, ZoneInputs
+from mailcompile.topology.hosts import nearest
+from mailcompile.topology.key_plan import signing_hosts
+from mailcompile.workspace.errors import UsageProblem
+
+
+def date_option(context: click.Context, parameter: click.Parameter, value: str | None) -> date:
+    """The value of ``--date``; today where it is not given."""
+    if value is None:
+        return date.today()
+    try:
+        # date.fromisoformat alone would take 20261124 and 2026-W48-2 as well.
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise click.BadParameter(f"{value!r} is no date such as 2026-11-24", context, parameter)
+
+
+def a_label(text: str) -> DomainName:
+    """A domain of the command line. Raises ``UsageProblem``."""
+    try:
+        return DomainName.host(text)
+    except NameProblem as problem:
+        raise UsageProblem(f"{text!r} is no domain name: {problem}") from None
+
+
+def named_zones(
+    compilation: Compilation, names: Iterable[str], signer: str | None
+) -> list[ZoneInputs]:
+    """The zones of ``names``, sorted. Raises ``UsageProblem`` if a host signs for one of them
+    not."""
+    zones = {zone.zone: zone for zone in compilation.domains}
+    wrong: list[UsageProblem] = []
+    found = {}
+    for name in dict.fromkeys(a_label(text) for text in names):
+        zone = zones.get(name)
+        if zone is None:
+            known = nearest(name, (str(known) for known in zones))
+            wrong.append(UsageProblem(f"the topology has no domain {name.unicode}", known))
+            continue
+        reason = unsigned(zone, signer)
+        if reason is None:
+            found[name] = zone
+        else:
+            wrong.append(UsageProblem(f"{name.unicode} takes no keys: {reason}", _remedy(zone)))
+    if wrong:
+        raise _united(wrong)
+    return [found[name] for name in sorted(found)]
+
+
+def known_host(context: Context, signer: str) -> None:
+    """Raises ``UsageProblem`` for a host that nobody declared."""
+    if signer not in context.declared:
+        raise UsageProblem(f"there is no host {signer}", nearest(signer, context.declared))
+
+
+def unsigned(zone: ZoneInputs, signer: str | None) -> str | None:
+    """Why no host of ours, or not ``signer``, signs for a domain; ``None`` if it does."""
+    hosts = signing_hosts(zone)
+    settings = zone.domain.settings
+    if signer in hosts or (signer is None and hosts):
+        return None
+    if hosts:
+        return f"{signer} does not sign for it, {' and '.join(hosts)} does"
+    if settings.parked:
+        return "it is parked"
+    if not settings.senders:
+        return "it has no senders"
+    if settings.dkim is None:
+        return "its DKIM is off"
+    return "no host of ours signs for it"
+
+
+def _remedy(zone: ZoneInputs) -> str | None:
+    settings = zone.domain.settings
+    if signing_hosts(zone) or settings.parked or not settings.senders or settings.dkim is None:
+        return None
+    last = sorted({flow.egress for flow in zone.flows})
+    if not last:
+        return "`mailcompile check` says what is wrong with its senders"
+    return f"set `signer` of {' and '.join(last)}, or of a host before it"
+
+
+def _united(problems: list[UsageProblem]) -> UsageProblem:
+    """All that is wrong, at once."""
+    if len(problems) == 1:
+        return problems[0]
+    lines = [
+        f"  {problem.message}" + (f" ({problem.hint})" if problem.hint else "")
+        for problem in problems
+    ]
+    return UsageProblem("\n".join([f"{len(problems)} of the domains take no keys:", *lines]))

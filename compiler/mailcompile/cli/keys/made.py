@@ -1,0 +1,149 @@
+"""What `keys new` says: the keys that it made, and what to do with them."""
+
+import json
+import sys
+from collections import Counter
+from typing import Any
+
+from mailcompile.cli.options import State
+from mailcompile.cli.streams import complain, emit, emit_document, is_terminal
+from mailcompile.compile import Compilation
+from mailcompile.dns import DomainName
+from mailcompile.topology.key_plan import KeyPlan, Refusal
+from mailcompile.workspace.errors import RefusedStep
+from mailcompile.workspace.keystore import MadeKey
+
+_SHOWN = 10
+"""Domains that a sentence names."""
+
+
+class Report:
+    """Gathers what happened, then shows it."""
+
+    def __init__(self, options: State, compilation: Compilation) -> None:
+        self.options = options
+        self.made: list[MadeKey] = []
+        self.skipped: dict[DomainName, str] = {}
+        """With --all: domains that take no keys, and why."""
+        self._compilation = compilation
+
+    @property
+    def shows_progress(self) -> bool:
+        return is_terminal(sys.stderr) and not self.options.quiet
+
+    def finish(self, plan: KeyPlan) -> None:
+        """Shows the result. Raises ``RefusedStep`` if there are domains that get nothing."""
+        if self.options.format == "json":
+            emit_document(json.dumps(self._document(plan), indent=2, ensure_ascii=False))
+        else:
+            self.show_made()
+            if not self.options.quiet:
+                self._say_rest(plan)
+        if plan.refused:
+            raise _refused(plan.refused)
+
+    def stopped(self, plan: KeyPlan) -> None:
+        """Shows what was made before Ctrl-C, or before the disk was full."""
+        if self.options.format == "json":
+            emit_document(json.dumps(self._document(plan), indent=2, ensure_ascii=False))
+        self.show_made()
+        complain(
+            f"stopped: {len(self.made)} of {plan.count} keys are made and registered; "
+            "run it again for the rest"
+        )
+
+    def show_made(self) -> None:
+        """One line a key: domain, selector, algorithm, stage, path of the private key."""
+        if self.options.format == "json":
+            return
+        rows = [
+            (str(made.plan.domain), made.key.selector, made.key.algorithm, made.key.stage)
+            for made in self.made
+        ]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        for row, made in zip(rows, self.made, strict=True):
+            cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+            emit("  ".join([*cells, made.private]))
+
+    def comments_lost(self) -> None:
+        complain(
+            "warning: keys.yaml was in another form and was written anew, without the comments "
+            "that stood between its entries"
+        )
+
+    def _say_rest(self, plan: KeyPlan) -> None:
+        """What was not done, and what comes next."""
+        if self.skipped:
+            some = "1 domain" if len(self.skipped) == 1 else f"{len(self.skipped)} domains"
+            reasons = Counter(self.skipped.values()).most_common(_SHOWN)
+            why = ", ".join(f"{reason} ({count})" for reason, count in reasons)
+            complain(f"{some} skipped: {why}")
+        if not self.made:
+            if not plan.refused:
+                emit("nothing to make: no key is missing")
+            return
+        emit("\nnext:")
+        for number, step in enumerate(self._next_steps(), start=1):
+            emit(f"  {number}. {step}")
+
+    def _next_steps(self) -> list[str]:
+        assert self._compilation.context is not None
+        hosts = self._compilation.context.hosts
+        domains: dict[str, dict[str, None]] = {}
+        for made in self.made:
+            for host in made.plan.hosts:
+                domains.setdefault(host, {})[str(made.plan.domain)] = None
+        steps = ["mailcompile build, and publish out/: keys are of no use before DNS has them"]
+        for host in sorted(domains):
+            names = list(domains[host])
+            shown = ", ".join(names[:_SHOWN]) + (
+                f" and {len(names) - _SHOWN} more" if names[_SHOWN:] else ""
+            )
+            steps.append(
+                f"copy the private keys of {shown} to {host} ({hosts[host].name}); "
+                "let it sign with the active ones once they are published"
+            )
+        steps.append("commit keys.yaml; keep a backup of private/, which git ignores")
+        return steps
+
+    def _document(self, plan: KeyPlan) -> dict[str, Any]:
+        """Each domain that was asked for is in one of the lists, unless the work was cut short."""
+        skipped = [*self.skipped.items(), *((name, "no key is missing") for name in plan.complete)]
+        return {
+            "made": [_made_object(made) for made in self.made],
+            "skipped": [
+                {"domain": str(name), "because": reason} for name, reason in sorted(skipped)
+            ],
+            "refused": [
+                {"domain": str(refusal.domain), "because": refusal.because, "hint": refusal.hint}
+                for refusal in plan.refused
+            ],
+        }
+
+
+def _made_object(made: MadeKey) -> dict[str, Any]:
+    key = made.key
+    return {
+        "domain": str(made.plan.domain),
+        "selector": key.selector,
+        "algorithm": key.algorithm,
+        "stage": key.stage,
+        "signer": key.signer,
+        "created": key.created,
+        "active": key.dates.get("active"),
+        "public": key.public,
+        "private": made.private,
+        "hosts": list(made.plan.hosts),
+    }
+
+
+def _refused(refusals: tuple[Refusal, ...]) -> RefusedStep:
+    if len(refusals) == 1:
+        (only,) = refusals
+        return RefusedStep(f"{only.domain.unicode}: {only.because}", only.hint)
+    lines = [f"  {refusal.domain.unicode}: {refusal.because}" for refusal in refusals[:_SHOWN]]
+    if refusals[_SHOWN:]:
+        lines.append(f"  … and {len(refusals) - _SHOWN} more; --format json lists them all")
+    hints = dict.fromkeys(refusal.hint for refusal in refusals)
+    message = "\n".join([f"{len(refusals)} domains get no keys:", *lines])
+    return RefusedStep(message, "; ".join(hints))

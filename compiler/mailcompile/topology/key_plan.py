@@ -1,0 +1,228 @@
+"""Which keys ``keys new`` makes. Pure: the date, and which files exist, come from outside."""
+
+from calendar import monthrange
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from string import ascii_lowercase
+from typing import Literal, TypeAlias
+
+from mailcompile.dns import DomainName, NameProblem
+from mailcompile.formats.keys import Key
+from mailcompile.topology.model import ZoneInputs
+
+MadeStage: TypeAlias = Literal["active", "pending"]
+Stored: TypeAlias = Mapping[str, frozenset[str]]
+"""The selectors for which private keys lie on disk, by domain (A-labels)."""
+
+ALGORITHM_LETTERS = {"rsa-2048": "r", "rsa-3072": "r3", "rsa-4096": "r4", "ed25519": "e"}
+"""How selectors show what a key is for. RFC 8301 section 3.2: signers use at least 1024 and should
+use at least 2048 bit; verifiers need not take more than 4096. ed25519: RFC 8463 section 4."""
+
+_SUFFIXES: tuple[str, ...] = ("", *ascii_lowercase[1:])
+_DAY = 86400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody asks for."""
+
+    today: date
+    algorithm: str | None = None
+    """Instead of the algorithms of the domain's settings."""
+    signer: str | None = None
+    """The one host that gets the key; ``None``: all signers of the domain."""
+    first: bool = False
+    """An active key at once, though selectors of the domain are known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedKey:
+    selector: str
+    algorithm: str
+    stage: MadeStage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DomainPlan:
+    """The keys that one domain gets. They are registered together or not at all."""
+
+    domain: DomainName
+    written: str
+    """The domain as the registry spells it."""
+    signer: str | None
+    hosts: tuple[str, ...]
+    """IDs of the hosts that need the private keys, sorted."""
+    keys: tuple[PlannedKey, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A domain that gets nothing, since that would lose mail."""
+
+    domain: DomainName
+    because: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyPlan:
+    """What to make; each domain that was asked for is in one of the three."""
+
+    domains: tuple[DomainPlan, ...]
+    complete: tuple[DomainName, ...]
+    """Domains that lack nothing."""
+    refused: tuple[Refusal, ...]
+
+    @property
+    def count(self) -> int:
+        """How many keys are made."""
+        return sum(len(domain.keys) for domain in self.domains)
+
+
+def plan_keys(inputs: Iterable[ZoneInputs], wish: Wish, stored: Stored) -> KeyPlan:
+    """Fills up, for each algorithm, an active key where there is none and a pending one beside it.
+
+    ``inputs`` are domains for which a host signs; with ``wish.signer`` that host is one of them.
+    """
+    plans, complete, refused = [], [], []
+    for zone in inputs:
+        plan = _plan_domain(zone, wish, stored.get(zone.zone, frozenset()))
+        if isinstance(plan, Refusal):
+            refused.append(plan)
+        elif plan.keys:
+            plans.append(plan)
+        else:
+            complete.append(zone.zone)
+    return KeyPlan(domains=tuple(plans), complete=tuple(complete), refused=tuple(refused))
+
+
+def with_selector(plan: KeyPlan, selector: str, zone: ZoneInputs, stored: Stored) -> KeyPlan:
+    """``plan``, whose only key is of ``zone``, with another selector for it.
+
+    Raises ``NameProblem`` for a selector that is none (RFC 6376 section 3.1).
+    """
+    (domain,) = plan.domains
+    name = DomainName.host(f"{selector}.{zone.zone}").relative_to(zone.zone)
+    DomainName.record(f"{name}._domainkey.{zone.zone}")
+    if name in _taken(zone.keys, stored.get(zone.zone, frozenset())):
+        refusal = Refusal(
+            domain=zone.zone,
+            because=f"the selector {name} was used before, and mail that it signed may be underway",
+            hint="name another one; without --selector a free one is found",
+        )
+        return replace(plan, domains=(), refused=(*plan.refused, refusal))
+    (key,) = domain.keys
+    renamed = replace(domain, keys=(replace(key, selector=name),))
+    return replace(plan, domains=(renamed,))
+
+
+def signing_hosts(zone: ZoneInputs) -> tuple[str, ...]:
+    """IDs of the hosts that sign for a domain, sorted."""
+    return tuple(sorted({flow.signer for flow in zone.flows if flow.signer is not None}))
+
+
+def serving(zone: ZoneInputs, algorithm: str, stage: str, signer: str | None) -> tuple[Key, ...]:
+    """The keys in a stage that serve ``signer``, or with ``None`` all hosts that sign.
+
+    Empty if one of those hosts has none: then a key for all of them is missing.
+    """
+    keys = [key for key in zone.keys if (key.algorithm, key.stage) == (algorithm, stage)]
+    shared = tuple(key for key in keys if key.signer == signer)
+    if shared or signer is not None:
+        return shared
+    own = tuple(key for key in keys if key.signer in signing_hosts(zone))
+    return own if {key.signer for key in own} >= set(signing_hosts(zone)) else ()
+
+
+def rotation_due(active: Iterable[Key], rotate: int) -> date:
+    """The day on which the first of the active keys has signed for ``rotate`` seconds."""
+    since = min(key.dates.get("active") or key.created for key in active)
+    return days_after(day(since), rotate)
+
+
+def day(text: str) -> date:
+    """A date of the registry. The schema lets 31 February pass: that is the month's last day."""
+    year, month, number = (int(part) for part in text.split("-"))
+    year = max(year, date.min.year)
+    return date(year, month, min(number, monthrange(year, month)[1]))
+
+
+def days_after(start: date, seconds: int) -> date:
+    """The day that many seconds later, rounded up; at most the last day of the calendar."""
+    days = -(-seconds // _DAY)
+    return start + timedelta(days=min(days, (date.max - start).days))
+
+
+def _plan_domain(zone: ZoneInputs, wish: Wish, stored: frozenset[str]) -> DomainPlan | Refusal:
+    dkim = zone.domain.settings.dkim
+    assert dkim is not None, "no host signs where DKIM is off"
+    taken = _taken(zone.keys, stored)
+    planned: list[PlannedKey] = []
+    for algorithm in (wish.algorithm,) if wish.algorithm else dkim.algorithms:
+        active = serving(zone, algorithm, "active", wish.signer)
+        due = {"active": wish.today, "pending": days_after(wish.today, dkim.rotate)}
+        if active:
+            due["pending"] = max(wish.today, rotation_due(active, dkim.rotate))
+        elif zone.keys and not wish.first:
+            return _not_first(zone, algorithm, wish.signer)
+        stages: tuple[MadeStage, ...] = ("active", "pending")
+        for stage in stages:
+            if serving(zone, algorithm, stage, wish.signer):
+                continue
+            selector = _free_selector(zone.zone, algorithm, due[stage], taken)
+            if isinstance(selector, Refusal):
+                return selector
+            taken.add(selector)
+            planned.append(PlannedKey(selector=selector, algorithm=algorithm, stage=stage))
+    return DomainPlan(
+        domain=zone.zone,
+        written=zone.keys[0].domain if zone.keys else str(zone.zone),
+        signer=wish.signer,
+        hosts=(wish.signer,) if wish.signer else signing_hosts(zone),
+        keys=tuple(planned),
+    )
+
+
+def _taken(keys: Iterable[Key], stored: frozenset[str]) -> set[str]:
+    """Selectors that must not be used again, in any stage (RFC 6376 section 3.1); names in DNS
+    have no case."""
+    return {selector.lower() for selector in (*stored, *(key.selector for key in keys))}
+
+
+def _free_selector(domain: DomainName, algorithm: str, due: date, taken: set[str]) -> str | Refusal:
+    """``m`` and the month in which the key falls due, the algorithm, then ``b``, ``c``…"""
+    base = f"m{due.year:04}{due.month:02}{ALGORITHM_LETTERS[algorithm]}"
+    for suffix in _SUFFIXES:
+        selector = base + suffix
+        if selector in taken:
+            continue
+        try:
+            DomainName.record(f"{selector}._domainkey.{domain}")
+        except NameProblem as problem:
+            return Refusal(
+                domain=domain,
+                because=f"no selector fits before so long a name: {problem}",
+                hint="sign for a shorter name",
+            )
+        return selector
+    return Refusal(
+        domain=domain,
+        because=f"the selectors {base} to {base}z are all taken",
+        hint="name another one with --selector",
+    )
+
+
+def _not_first(zone: ZoneInputs, algorithm: str, signer: str | None) -> Refusal:
+    known = sorted(zone.keys, key=lambda key: (key.stage == "removed", key.selector))
+    shown = ", ".join(f"{key.selector} {key.stage}" for key in known[:4])
+    more = f" and {len(known) - 4} more" if known[4:] else ""
+    whose = f" of {signer}" if signer else ""
+    return Refusal(
+        domain=zone.zone,
+        because=f"there is no active {algorithm} key{whose}, but selectors are known ({shown}"
+        f"{more}): a key that signs before it is published would lose the mail in between",
+        hint="enter the key in use (`keys import`), or let a pending one take over "
+        "(`keys advance`): both are not part of this version. "
+        "--first makes a key that is active at once, which is safe before the domain sends",
+    )
