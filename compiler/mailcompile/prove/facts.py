@@ -51,7 +51,9 @@ def read_facts(zone: DomainName, octodns: bytes, terraform: bytes) -> Facts:
 
     Raises ``UnreadableZone`` or ``UnreadableTfvars``.
     """
-    return _shared(read_zone(octodns), read_zone_object(zone, terraform))
+    published, planned = read_zone(octodns), read_zone_object(zone, terraform)
+    # Equal sets, which is what they should be, are held once.
+    return _shared(published, published if planned == published else planned)
 
 
 @lru_cache(maxsize=1024)

@@ -3,6 +3,7 @@ from."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Any, Literal, TypeAlias
 
@@ -169,6 +170,7 @@ class ZoneInputs:
     """Demands of other zones: (reported domain, report host in this zone, place)."""
 
 
+@lru_cache(maxsize=4096)
 def as_network(address: Address) -> Network:
     """The network that holds just ``address``."""
     if isinstance(address, IPv4Address):

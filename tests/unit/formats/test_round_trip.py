@@ -175,7 +175,15 @@ RECORD = (
 
 @pytest.mark.parametrize(
     "content",
-    ['"bare"', '"\\"a\\"\\"b\\""', '"\\"a\\"  \\"b\\""', '"\\"a"', f'"\\"{"a" * 256}\\""', '""'],
+    [
+        '"bare"',
+        '"\\"a\\"\\"b\\""',
+        '"\\"a\\"  \\"b\\""',
+        '"\\"a"',
+        f'"\\"{"a" * 256}\\""',
+        '""',
+        '"\\""',
+    ],
 )
 def test_unreadable_contents(content: str) -> None:
     row = RECORD.replace("CONTENT", content)

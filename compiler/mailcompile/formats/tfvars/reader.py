@@ -81,10 +81,21 @@ def _text(key: str, row: dict[str, Any]) -> str:
 
 def _joined(key: str, content: str) -> str:
     """The strings of a TXT without quotes, joined (RFC 7208 section 3.3)."""
+    parts = _strings(content)
+    if parts is None or any(len(part) > 255 for part in parts):
+        raise UnreadableTfvars(f"{key}: {content[:40]!r} is no list of strings of up to 255 octets")
+    return "".join(parts)
+
+
+def _strings(content: str) -> list[str] | None:
+    """The strings of a content, ``None`` where it is no list of quoted strings."""
+    if "\\" not in content:
+        # Nothing is escaped, so every quote is a delimiter.
+        quoted = len(content) > 1 and content.startswith('"') and content.endswith('"')
+        parts = content[1:-1].split('" "')
+        return parts if quoted and not any('"' in part for part in parts) else None
     parts, position = [], 0
     while match := _STRING.match(content, position):
         parts.append(re.sub(r"\\(.)", r"\1", match[1]))
         position = match.end()
-    if position != len(content) or not parts or any(len(part) > 255 for part in parts):
-        raise UnreadableTfvars(f"{key}: {content[:40]!r} is no list of strings of up to 255 octets")
-    return "".join(parts)
+    return parts if parts and position == len(content) else None
