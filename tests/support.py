@@ -105,6 +105,8 @@ class Sets:
 
     old: dict[str, bytes]
     new: dict[str, bytes]
+    text: str
+    """The topology that gives the new set."""
 
 
 def two_sets(domains: int) -> Sets:
@@ -115,7 +117,8 @@ def two_sets(domains: int) -> Sets:
         (number, "quarantine" if number < 2 * quarter else "none")
         for number in range(quarter, 4 * quarter)
     ]
-    return Sets(_artifacts(before), _artifacts(after))
+    text = _topology(after)
+    return Sets(old=_artifacts(_topology(before)), new=_artifacts(text), text=text)
 
 
 def large_topology(domains: int) -> str:
@@ -123,8 +126,8 @@ def large_topology(domains: int) -> str:
     return _topology([(number, "none") for number in range(domains)])
 
 
-def _artifacts(domains: list[tuple[int, str]]) -> dict[str, bytes]:
-    compilation = compile_topology({"mail.yaml": _topology(domains)})
+def _artifacts(topology: str) -> dict[str, bytes]:
+    compilation = compile_topology({"mail.yaml": topology})
     assert compilation.findings == ()
     return dict(compilation.artifacts)
 

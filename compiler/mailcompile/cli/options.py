@@ -80,7 +80,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         "-C",
         keep="folder",
         metavar="DIR",
-        type=click.Path(path_type=str),
+        type=click.Path(readable=False, path_type=str),
         help="Work in DIR: all relative paths start there.",
     ),
     _option(

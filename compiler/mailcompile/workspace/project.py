@@ -27,9 +27,9 @@ def read_project(files: Files, folder: Path) -> Project:
 
     Raises ``UsageProblem``.
     """
-    if not folder.is_dir():
-        raise UsageProblem(f"there is no directory {folder}")
     try:
+        if not folder.is_dir():
+            raise UsageProblem(f"there is no directory {folder}")
         return Project(sources=_sources(files, folder), keys=_keys(files, folder))
     except OSError as error:
         where = error.filename or folder

@@ -11,8 +11,16 @@ from mailcompile.workspace.files import Files
 from mailcompile.workspace.project import Project, read_project
 
 
+class Wary(Files):
+    """Does not open what has no end, which is the caller's duty."""
+
+    def read(self, path: Path) -> bytes:
+        assert path.is_file() or path.is_dir()
+        return super().read(path)
+
+
 def read(folder: Path) -> Project:
-    return read_project(Files(), folder)
+    return read_project(Wary(), folder)
 
 
 def refusal(folder: Path) -> UsageProblem:

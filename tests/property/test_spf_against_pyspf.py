@@ -1,0 +1,280 @@
+"""SPF as a receiver sees it: pyspf asks the built zones, a second model says what was declared.
+
+pyspf (RFC 7208) gets no other DNS than the zone files, read as YAML 1.1, and the addresses of hosts
+whose names lie outside our zones. The model is made from the words of the language; it shares no
+code with the compiler.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any, TypeAlias
+from unittest.mock import patch
+
+import spf  # type: ignore[import-untyped]
+import yaml
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from mailcompile import Compilation, compile_topology
+
+Address: TypeAlias = IPv4Address | IPv6Address
+Network: TypeAlias = IPv4Network | IPv6Network
+Dns: TypeAlias = Mapping[tuple[str, str], list[Any]]
+"""Name (no trailing dot) and type to what pyspf takes for a value of that type."""
+
+ZONES = ("one.example", "two.example", "3.example")
+BOUNCES = ("b", "web", "b.news", "no", "10")
+HOST_NAMES = (
+    *ZONES,
+    *(f"{label}.{zone}" for label in ("mail", *BOUNCES) for zone in ZONES),
+    "mail.elsewhere.test",
+    "elsewhere.test",
+)
+IPV4 = tuple(f"192.0.2.{number}" for number in range(8))
+IPV6 = (*(f"2001:db8::{number}" for number in range(6)), "2002:c000:204::1")
+NETWORKS = (
+    *("192.0.2.0/30", "192.0.2.4/31", "192.0.2.6/32", "198.51.100.0/25", "198.51.100.128/25"),
+    *("2001:db8::/126", "2001:db8::4/127", "2001:db8:1::/48"),
+)
+STRANGERS = ("203.0.113.99", "2001:db8:ffff::1")
+OTHERWISE = {"fail": "fail", "softfail": "softfail", "neutral": "neutral"}
+MAX_OCTETS = 450
+
+THREE_VOID_LOOKUPS = {
+    "mailcompile": 1,
+    "hosts": {
+        "h0": {"name": "mail.one.example", "addresses": ["192.0.2.0"]},
+        "h1": {"name": "web.one.example", "addresses": ["192.0.2.2"]},
+        "h2": {"name": "one.example", "addresses": ["192.0.2.4"]},
+    },
+    "domains": {
+        "one.example": {
+            "mx": ["h0", "h1"],
+            "senders": ["h0", "h1"],
+            "spf": {"all": "softfail", "style": "auto"},
+            "dmarc": {"policy": "none"},
+        }
+    },
+}
+"""`mx a` would meet three for a client with an IPv6 address; found by chance it would be rarely."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """What a topology says about one name as MAIL FROM or EHLO identity."""
+
+    networks: tuple[Network, ...]
+    """From where it may be used."""
+    otherwise: str
+    """The result for everybody else."""
+
+    def result(self, client: Address) -> str:
+        return "pass" if _contain(self.networks, client) else self.otherwise
+
+
+@st.composite
+def hosts(draw: st.DrawFn) -> dict[str, dict[str, Any]]:
+    """Up to five hosts, some behind NAT, some relaying through an earlier one."""
+    names = draw(st.lists(st.sampled_from(HOST_NAMES), min_size=1, max_size=5, unique=True))
+    # Hosts of one family only, so that void lookups come together.
+    addresses = draw(st.sampled_from([IPV4, IPV6, IPV4 + IPV6]))
+    found: dict[str, dict[str, Any]] = {}
+    for number, name in enumerate(names):
+        host: dict[str, Any] = {"name": name}
+        kind = draw(st.sampled_from(["plain", "plain", "plain", "nat", "network"]))
+        if kind != "network":
+            host["addresses"] = draw(_some(addresses, 3))
+        if kind != "plain":
+            host["egress"] = draw(_some(NETWORKS + addresses, 4))
+        if kind == "network" and draw(st.booleans()):
+            # Far too many to fit one record, none beside another.
+            most = draw(st.integers(20, 80))
+            host["egress"] = [f"10.0.{3 * step}.77" for step in range(most)]
+        if number and draw(st.integers(0, 2)) == 0:
+            host["relay"] = draw(st.sampled_from(list(found)))
+        found[f"h{number}"] = host
+    return found
+
+
+@st.composite
+def domains(draw: st.DrawFn, host_ids: list[str], mx_ids: list[str]) -> dict[str, dict[str, Any]]:
+    """One to three domains, some parked, some that only send or only receive."""
+    found: dict[str, dict[str, Any]] = {}
+    for zone in ZONES[: draw(st.integers(1, len(ZONES)))]:
+        if draw(st.integers(0, 5)) == 0:
+            found[zone] = {"mail": "none"}
+            continue
+        domain: dict[str, Any] = {"dmarc": {"policy": "none"}}
+        if mx_ids and draw(st.integers(0, 4)) > 0:
+            domain["mx"] = draw(_some(mx_ids, 4))
+        bounces = st.fixed_dictionaries(
+            {"id": st.sampled_from(host_ids), "bounce": st.sampled_from(BOUNCES)}
+        )
+        if "mx" in domain and draw(st.booleans()):
+            domain["senders"] = domain["mx"]
+        else:
+            sender = st.sampled_from(host_ids) | bounces
+            fewest = 0 if "mx" in domain else 1
+            domain["senders"] = draw(st.lists(sender, min_size=fewest, max_size=4))
+        # `mx` as a style promises no more than the term itself, which has limits of its own: two
+        # hosts meet at most two void lookups.
+        styles = ["auto", "auto", "addresses", *(["mx"] if len(domain.get("mx", ())) <= 2 else [])]
+        domain["spf"] = {
+            "all": draw(st.sampled_from(sorted(OTHERWISE))),
+            "style": draw(st.sampled_from(styles)),
+        }
+        found[zone] = domain
+    return found
+
+
+@st.composite
+def topologies(draw: st.DrawFn) -> dict[str, Any]:
+    """Topologies without an error."""
+    machines = draw(hosts())
+    reachable = [host_id for host_id, host in machines.items() if "addresses" in host]
+    return {
+        "mailcompile": 1,
+        "hosts": machines,
+        "domains": draw(domains(list(machines), reachable)),
+    }
+
+
+@settings(
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=400,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(topologies())
+@example(THREE_VOID_LOOKUPS)
+def test_pyspf_lets_in_exactly_what_is_declared(topology: dict[str, Any]) -> None:
+    compilation = compile_topology({"mail.yaml": json.dumps(topology)})
+    assert not compilation.failed, [finding.message for finding in compilation.findings]
+    dns = _dns(compilation, topology)
+    declared = _declared(topology)
+
+    _check_records(dns, declared, topology["domains"])
+    with patch.object(spf, "DNSLookup", lambda name, kind, *_: _lookup(dns, name, kind)):
+        for name, says in declared.items():
+            for client in _clients(topology):
+                wanted = says.result(client)
+                assert _verdict(client, f"user@{name}", "client.invalid") == wanted, (name, client)
+                assert _verdict(client, "", name) == wanted, (name, client)
+
+
+def _check_records(dns: Dns, declared: Mapping[str, Declared], zones: Iterable[str]) -> None:
+    """One SPF record a name that has a role, an address or an MX, no other; none is too long."""
+    managed = frozenset(zones)
+    found: dict[str, list[str]] = {}
+    for (name, kind), values in dns.items():
+        texts = [value[0].decode() for value in values if kind == "TXT"]
+        records = [text for text in texts if text.lower().startswith("v=spf1")]
+        if records:
+            found[name] = records
+    assert all(len(records) == 1 for records in found.values())
+    assert all(len(record) <= MAX_OCTETS for records in found.values() for record in records)
+    assert {name for name in found if not name.startswith("_spf")} == set(declared)
+    reachable = {name for name, kind in dns if kind in ("A", "AAAA", "MX")}
+    assert {name for name in reachable if _is_in(name, managed)} <= set(declared)
+
+
+def _verdict(client: Address, sender: str, helo: str) -> str:
+    """What pyspf says, with an empty sender about the EHLO name; its limits are strict."""
+    query = spf.query(i=str(client), s=sender, h=helo, strict=1)
+    result: str = query.check()[0]
+    assert query.void_lookups <= spf.MAX_VOID_LOOKUPS, (sender or helo, client)
+    return result
+
+
+def _declared(topology: Mapping[str, Any]) -> dict[str, Declared]:
+    """Every name that must have an SPF record, with the union of its roles."""
+    machines, zones = topology["hosts"], topology["domains"]
+    networks: dict[str, list[Network]] = {}
+    otherwise: dict[str, str] = {}
+    for zone, domain in zones.items():
+        networks.setdefault(zone, [])
+        by_mx = domain.get("spf", {}).get("style") == "mx" and "mx" in domain
+        receiving = [machines[host_id] for host_id in domain.get("mx", ())]
+        for sender in domain.get("senders", ()):
+            entry = {"id": sender} if isinstance(sender, str) else sender
+            name = f"{entry['bounce']}.{zone}" if "bounce" in entry else zone
+            egress = machines[entry["id"]]
+            while "relay" in egress:
+                egress = machines[egress["relay"]]
+            seen = _parsed(host.get("addresses", ()) for host in receiving) if by_mx else []
+            networks.setdefault(name, []).extend(seen or _visible(egress))
+            otherwise[name] = OTHERWISE[domain["spf"]["all"]]
+    for host in machines.values():
+        if not _is_in(host["name"], zones):
+            continue
+        if "relay" not in host:
+            networks.setdefault(host["name"], []).extend(_visible(host))
+        elif "addresses" in host:
+            networks.setdefault(host["name"], [])
+    return {
+        name: Declared(networks=tuple(found), otherwise=otherwise.get(name, "fail"))
+        for name, found in networks.items()
+    }
+
+
+def _dns(compilation: Compilation, topology: Mapping[str, Any]) -> Dns:
+    """What the zone files say, and the addresses of hosts outside them."""
+    found: dict[tuple[str, str], list[Any]] = {}
+    for zone in compilation.zones:
+        document = yaml.safe_load(compilation.artifacts[f"octodns/zones/{zone}.yaml"])
+        for relative, entry in document.items():
+            name = f"{relative}.{zone}" if relative else zone
+            for record in entry if isinstance(entry, list) else [entry]:
+                values = record["values"] if "values" in record else [record["value"]]
+                assert (name, record["type"]) not in found
+                found[name, record["type"]] = [_value(record["type"], value) for value in values]
+    for host in topology["hosts"].values():
+        if not _is_in(host["name"], topology["domains"]):
+            for address in host.get("addresses", ()):
+                kind = "A" if ip_address(address).version == 4 else "AAAA"
+                found.setdefault((host["name"], kind), []).append(address)
+    return found
+
+
+def _value(kind: str, value: Any) -> Any:
+    """A value of a zone file in pyspf's form."""
+    if kind == "MX":
+        return value["preference"], value["exchange"].removesuffix(".")
+    return (value.encode("ascii"),) if kind == "TXT" else value
+
+
+def _lookup(dns: Dns, name: str, kind: str) -> list[tuple[tuple[str, str], Any]]:
+    return [((name, kind), value) for value in dns.get((name.lower(), kind), ())]
+
+
+def _clients(topology: Mapping[str, Any]) -> list[Address]:
+    """The ends of each network of each host, their neighbours, and strangers."""
+    found = {ip_address(text) for text in STRANGERS}
+    for host in topology["hosts"].values():
+        for network in _parsed([host.get("addresses", ()), host.get("egress", ())]):
+            found |= {network[0] - 1, network[0], network[-1], network[-1] + 1}
+    return sorted(found, key=lambda address: (address.version, int(address)))
+
+
+def _visible(host: Mapping[str, Any]) -> list[Network]:
+    """Where receivers see a host that delivers directly."""
+    return _parsed([host.get("egress") or host["addresses"]])
+
+
+def _parsed(groups: Iterable[Iterable[str]]) -> list[Network]:
+    return [ip_network(text) for group in groups for text in group]
+
+
+def _is_in(name: str, zones: Iterable[str]) -> bool:
+    return any(name == zone or name.endswith(f".{zone}") for zone in zones)
+
+
+def _contain(networks: Iterable[Network], client: Address) -> bool:
+    return any(client in network for network in networks)
+
+
+def _some(items: Iterable[str], most: int) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(tuple(items)), min_size=1, max_size=most, unique=True)
