@@ -6,18 +6,23 @@ code with the compiler.
 """
 
 import json
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, TypeAlias
 from unittest.mock import patch
 
-import spf  # type: ignore[import-untyped]
 import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mailcompile import Compilation, compile_topology
+
+with warnings.catch_warnings():
+    # Where it was installed without being compiled, Python 3.12 finds fault with its docstrings.
+    warnings.simplefilter("ignore", SyntaxWarning)
+    import spf  # type: ignore[import-untyped]
 
 Address: TypeAlias = IPv4Address | IPv6Address
 Network: TypeAlias = IPv4Network | IPv6Network
@@ -39,26 +44,9 @@ NETWORKS = (
     *("2001:db8::/126", "2001:db8::4/127", "2001:db8:1::/48"),
 )
 STRANGERS = ("203.0.113.99", "2001:db8:ffff::1")
-OTHERWISE = {"fail": "fail", "softfail": "softfail", "neutral": "neutral"}
+RESULTS = ("fail", "softfail", "neutral")
+"""What `spf.all` may say; pyspf's results have the same names."""
 MAX_OCTETS = 450
-
-THREE_VOID_LOOKUPS = {
-    "mailcompile": 1,
-    "hosts": {
-        "h0": {"name": "mail.one.example", "addresses": ["192.0.2.0"]},
-        "h1": {"name": "web.one.example", "addresses": ["192.0.2.2"]},
-        "h2": {"name": "one.example", "addresses": ["192.0.2.4"]},
-    },
-    "domains": {
-        "one.example": {
-            "mx": ["h0", "h1"],
-            "senders": ["h0", "h1"],
-            "spf": {"all": "softfail", "style": "auto"},
-            "dmarc": {"policy": "none"},
-        }
-    },
-}
-"""`mx a` would meet three for a client with an IPv6 address; found by chance it would be rarely."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +78,8 @@ def hosts(draw: st.DrawFn) -> dict[str, dict[str, Any]]:
             host["egress"] = draw(_some(NETWORKS + addresses, 4))
         if kind == "network" and draw(st.booleans()):
             # Far too many to fit one record, none beside another.
-            most = draw(st.integers(20, 80))
-            host["egress"] = [f"10.0.{3 * step}.77" for step in range(most)]
+            count = draw(st.integers(20, 80))
+            host["egress"] = [f"10.0.{3 * step}.77" for step in range(count)]
         if number and draw(st.integers(0, 2)) == 0:
             host["relay"] = draw(st.sampled_from(list(found)))
         found[f"h{number}"] = host
@@ -122,7 +110,7 @@ def domains(draw: st.DrawFn, host_ids: list[str], mx_ids: list[str]) -> dict[str
         # hosts meet at most two void lookups.
         styles = ["auto", "auto", "addresses", *(["mx"] if len(domain.get("mx", ())) <= 2 else [])]
         domain["spf"] = {
-            "all": draw(st.sampled_from(sorted(OTHERWISE))),
+            "all": draw(st.sampled_from(RESULTS)),
             "style": draw(st.sampled_from(styles)),
         }
         found[zone] = domain
@@ -141,15 +129,37 @@ def topologies(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
+def _apex_delivers(*receiving: str) -> dict[str, Any]:
+    """A domain that is an EHLO name as well, and sends from its MX hosts, all without IPv6."""
+    machines = {
+        f"h{number}": {"name": f"mx{number}.one.example", "addresses": [address]}
+        for number, address in enumerate(receiving)
+    }
+    domain = {
+        "mx": list(machines),
+        "senders": list(machines),
+        "spf": {"all": "softfail", "style": "auto"},
+        "dmarc": {"policy": "none"},
+    }
+    apex = {"name": "one.example", "addresses": ["192.0.2.4"]}
+    return {
+        "mailcompile": 1,
+        "hosts": {**machines, "apex": apex},
+        "domains": {"one.example": domain},
+    }
+
+
 @settings(
     derandomize=True,
     database=None,
     deadline=None,
-    max_examples=400,
+    max_examples=200,
     suppress_health_check=[HealthCheck.too_slow],
 )
 @given(topologies())
-@example(THREE_VOID_LOOKUPS)
+# Beside one MX host, `a` stays; beside two, it would be the third void lookup. Rarely met by chance.
+@example(_apex_delivers("192.0.2.0"))
+@example(_apex_delivers("192.0.2.0", "192.0.2.2"))
 def test_pyspf_lets_in_exactly_what_is_declared(topology: dict[str, Any]) -> None:
     compilation = compile_topology({"mail.yaml": json.dumps(topology)})
     assert not compilation.failed, [finding.message for finding in compilation.findings]
@@ -206,7 +216,7 @@ def _declared(topology: Mapping[str, Any]) -> dict[str, Declared]:
                 egress = machines[egress["relay"]]
             seen = _parsed(host.get("addresses", ()) for host in receiving) if by_mx else []
             networks.setdefault(name, []).extend(seen or _visible(egress))
-            otherwise[name] = OTHERWISE[domain["spf"]["all"]]
+            otherwise[name] = domain["spf"]["all"]
     for host in machines.values():
         if not _is_in(host["name"], zones):
             continue

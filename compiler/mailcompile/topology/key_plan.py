@@ -1,6 +1,5 @@
 """Which keys ``keys new`` makes. Pure: the date, and which files exist, come from outside."""
 
-from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -138,14 +137,7 @@ def serving(zone: ZoneInputs, algorithm: str, stage: str, signer: str | None) ->
 def rotation_due(active: Iterable[Key], rotate: int) -> date:
     """The day on which the first of the active keys has signed for ``rotate`` seconds."""
     since = min(key.dates.get("active") or key.created for key in active)
-    return days_after(day(since), rotate)
-
-
-def day(text: str) -> date:
-    """A date of the registry. The schema lets 31 February pass: that is the month's last day."""
-    year, month, number = (int(part) for part in text.split("-"))
-    year = max(year, date.min.year)
-    return date(year, month, min(number, monthrange(year, month)[1]))
+    return days_after(date.fromisoformat(since), rotate)
 
 
 def days_after(start: date, seconds: int) -> date:

@@ -8,7 +8,6 @@ from mailcompile.dns import DomainName, NameProblem
 from mailcompile.formats.keys import STAGES, Key
 from mailcompile.topology.key_plan import (
     Stored,
-    day,
     days_after,
     rotation_due,
     serving,
@@ -120,7 +119,7 @@ def _others(zone: ZoneInputs, key: Key, stage: str) -> tuple[Key, ...]:
 def _later(since: str | None, seconds: int | None) -> date | None:
     if since is None or seconds is None:
         return None
-    return days_after(day(since), seconds)
+    return days_after(date.fromisoformat(since), seconds)
 
 
 def _missing(zone: ZoneInputs, today: date) -> Iterable[KeyStep]:

@@ -23,7 +23,7 @@ CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]")
         ("true", "there is no mail.yaml"),
         ("ln -s mail.yaml mail.yaml", "there is no mail.yaml"),
         ("mkfifo mail.yaml", "mail.yaml is no regular file"),
-        ("ln -s /dev/zero mail.yaml", "mail.yaml is no regular file"),
+        ("ln -s /dev/null mail.yaml", "mail.yaml is no regular file"),
         ("cp SEED/mail.yaml . && chmod 0 mail.yaml", "mail.yaml cannot be read: Permission denied"),
         ("cp SEED/*.yaml . && chmod 0 keys.yaml", "keys.yaml cannot be read: Permission denied"),
         ("mkdir -m 0 topology", "topology cannot be read: Permission denied"),

@@ -7,7 +7,6 @@ import pytest
 from mailcompile.topology.key_plan import (
     KeyPlan,
     Wish,
-    day,
     days_after,
     plan_keys,
     with_selector,
@@ -85,12 +84,6 @@ PENDING = entry("s2", stage="pending")
             entry("s1", active="2020-01-01"),
             Wish(today=TODAY),
             [("m202611e", "ed25519", "pending")],
-        ),
-        # A date that no calendar has.
-        (
-            entry("s1", created="2026-02-31"),
-            Wish(today=date(2026, 3, 1)),
-            [("m202608e", "ed25519", "pending")],
         ),
         # --first: active at once, though selectors are known.
         (
@@ -246,15 +239,3 @@ def test_a_selector_by_name() -> None:
 )
 def test_days(start: date, seconds: int, expected: date) -> None:
     assert days_after(start, seconds) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("2026-11-24", date(2026, 11, 24)),
-        ("2026-02-31", date(2026, 2, 28)),
-        ("0000-01-01", date(1, 1, 1)),
-    ],
-)
-def test_dates_of_the_registry(text: str, expected: date) -> None:
-    assert day(text) == expected
