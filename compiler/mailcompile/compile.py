@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from mailcompile.backends import octodns, terraform
@@ -65,17 +66,21 @@ class Compilation:
     def line(self, file: str, number: int) -> str | None:
         """A line of an input, counted from 1, for showing a place in it."""
         text = self.sources.get(file)
-        if text is None:
-            return None
-        if isinstance(text, bytes):
-            text = text.decode("utf-8-sig", "replace")
-        lines = _LINE_END.split(text)
+        lines = _lines(text) if text is not None else ()
         return lines[number - 1] if 0 < number <= len(lines) else None
 
     @property
     def failed(self) -> bool:
         """True if nothing may be written."""
         return any(finding.is_error for finding in self.findings)
+
+
+@lru_cache(maxsize=4)
+def _lines(text: Text) -> tuple[str, ...]:
+    """The lines of an input; each of thousands of findings asks for one."""
+    if isinstance(text, bytes):
+        text = text.decode("utf-8-sig", "replace")
+    return tuple(_LINE_END.split(text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,9 +17,12 @@ def agreed(context: Context, inputs: ZoneInputs, facts: Facts, world: World) -> 
     if differing:
         yield _fails(zone, _difference(facts, differing[0]))
         return
-    for relative, kind, _, text in sorted(facts.terraform):
+    planned: dict[tuple[str, str], set[str]] = {}
+    for relative, kind, _, text in facts.terraform:
+        planned.setdefault((relative, kind), set()).add(text)
+    for relative, kind in sorted(planned):
         answer = world.lookup(zone.below(relative), kind)
-        if answer.status is not Status.ANSWER or text not in answer.values:
+        if answer.status is not Status.ANSWER or set(answer.values) != planned[relative, kind]:
             yield _fails(zone, f"{zone.below(relative)} {kind} is answered {answer.status}")
             return
     count = len(facts.octodns)

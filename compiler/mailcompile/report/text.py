@@ -100,9 +100,7 @@ def _window(line: str, place: Place) -> tuple[str, int, int]:
     start = place.column - 1
     end = place.end_column - 1 if place.end_line == place.line else len(line)
     end = max(min(end, len(line)), start + 1)
-    line = "".join(character if character.isprintable() else " " for character in line)
-    if len(line) <= _WIDTH:
-        return line, start, end - start
-    left = max(0, start - _WIDTH // 4)
-    width = min(end - start, _WIDTH - (start - left))
-    return line[left : left + _WIDTH], start - left, max(width, 1)
+    left = max(0, start - _WIDTH // 4) if len(line) > _WIDTH else 0
+    shown = line[left : left + _WIDTH]
+    clean = "".join(character if character.isprintable() else " " for character in shown)
+    return clean, start - left, max(min(end - start, _WIDTH - (start - left)), 1)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from mailcompile.diagnostics import Severity
 from mailcompile.rules.rule import Report, rule
 from mailcompile.topology import Context, ZoneInputs
-from mailcompile.topology.hosts import route
+from mailcompile.topology.hosts import on_the_way
 
 
 @rule(
@@ -37,7 +37,7 @@ def unused_host(context: Context, inputs: tuple[ZoneInputs, ...]) -> Iterable[Re
     settings = [z.domain.settings for z in inputs if not z.domain.settings.parked]
     named = {entry.id for found in settings for entry in found.mx}
     named |= {sender.id for found in settings for sender in found.senders}
-    used = {step for host_id in named for step in route(context.hosts, host_id).path}
+    used = on_the_way(context.hosts, sorted(named))
     for host in context.hosts.values():
         if host.id not in used:
             yield Report(

@@ -40,6 +40,8 @@ def bind(value: Mapping[str, Any], keys: Iterable[Key]) -> Bound:
         outputs=value.get("outputs") or {},
     )
     problems += domain_problems
+    if not value.get("domains"):
+        problems.append(_no_domains())
     problems += _references(domains, context.declared)
     problems += _nested(domains, zones)
     registry, key_problems = bind_keys(keys, context.declared)
@@ -187,6 +189,16 @@ def _neither(domain: Domain) -> Problem:
         on_key=True,
         message=f"{domain.name.unicode} has neither mx nor senders: is it parked?",
         hint="say `mail: none` if it is parked, otherwise name its mx and senders",
+    )
+
+
+def _no_domains() -> Problem:
+    return Problem(
+        kind=kinds.NO_DOMAINS,
+        pointer=("mailcompile",),
+        on_key=True,
+        message="the topology has no domains",
+        hint="declare them under `domains`",
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Any
 
@@ -30,16 +31,27 @@ class Route:
 
 def route(hosts: Mapping[str, Host], start: str) -> Route:
     """Follows ``relay`` from ``start``; the last host of a complete route is the egress."""
-    path: list[str] = []
+    path: dict[str, None] = {}
     step: str | None = start
     while step is not None:
         if step in path:
             return Route(tuple(path), loop=True)
         if step not in hosts:
             return Route(tuple(path), missing=step)
-        path.append(step)
+        path[step] = None
         step = hosts[step].relay
     return Route(tuple(path))
+
+
+def on_the_way(hosts: Mapping[str, Host], starts: Iterable[str]) -> set[str]:
+    """All hosts that mail from ``starts`` passes; each is visited once."""
+    seen: set[str] = set()
+    for start in starts:
+        step: str | None = start
+        while step is not None and step in hosts and step not in seen:
+            seen.add(step)
+            step = hosts[step].relay
+    return seen
 
 
 def signer_on(hosts: Mapping[str, Host], path: tuple[str, ...]) -> str | None:
@@ -82,8 +94,13 @@ def bind_hosts(declared: Mapping[str, Any]) -> tuple[dict[str, Host], list[Probl
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """A hint with the nearest spelling among ``candidates``, or what there is."""
-    known = sorted(candidates)
-    close = get_close_matches(word, known, n=1)
+    return _nearest(word, tuple(sorted(candidates)))
+
+
+@lru_cache(maxsize=256)
+def _nearest(word: str, known: tuple[str, ...]) -> str | None:
+    # The comparison of words is slow; among more than that nobody misses it.
+    close = get_close_matches(word, known, n=1) if len(known) <= 200 else []
     if close:
         return f"did you mean {close[0]}?"
     if not known:

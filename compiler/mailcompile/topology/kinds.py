@@ -82,6 +82,13 @@ BAD_REPORT_ADDRESS = Kind(
 other scheme, and a comma or an exclamation mark would end the URI early.""",
     rfc="RFC 9989 section 4.7",
 )
+NO_DOMAINS = Kind(
+    code="TOPO011",
+    name="no-domains",
+    severity=Severity.ERROR,
+    reason="""A topology without a domain compiles to nothing, and a build of it would remove every
+zone that the last one wrote. If that is meant, remove `out/`.""",
+)
 BAD_PUBLIC_KEY = Kind(
     code="KEY001",
     name="bad-public-key",
@@ -133,6 +140,7 @@ KINDS = (
     NEITHER_MAIL_NOR_PARKED,
     MISSING_POLICY,
     BAD_REPORT_ADDRESS,
+    NO_DOMAINS,
     BAD_PUBLIC_KEY,
     TWO_KEYS_IN_ONE_STAGE,
     KEY_OF_NOBODY,

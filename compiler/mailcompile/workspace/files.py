@@ -77,6 +77,10 @@ class Files:
     def make_folder(self, path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
 
+    def copy_mode(self, old: Path, new: Path) -> None:
+        """The permissions of a directory, for the one that takes its place."""
+        new.chmod(stat.S_IMODE(old.stat().st_mode))
+
     def write(self, path: Path, content: bytes) -> None:
         """A new file. It must not exist."""
         with path.open("xb") as file:

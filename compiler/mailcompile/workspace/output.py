@@ -112,6 +112,8 @@ def _make(
             files.write(new / path, artifacts[path])
         else:
             files.link(out / path, new / path)
+    if out.exists():
+        files.copy_mode(out, new)
     files.sync(new)
 
 

@@ -61,6 +61,11 @@ def _parts(files: Files, many: Path) -> dict[str, bytes]:
     ]
     if not names:
         raise UsageProblem(f"{many} holds no *.yaml")
+    overlooked = [name for name in files.names(many) if name.endswith((".yml", ".YAML", ".YML"))]
+    if overlooked:
+        # Left out, its domains would lose their records without a word.
+        shown = ", ".join(overlooked[:5])
+        raise UsageProblem(f"{many} holds {shown}: only *.yaml is read", "rename it to *.yaml")
     parts: dict[str, bytes] = {}
     left = MAX_OCTETS
     for name in names:

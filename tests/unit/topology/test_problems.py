@@ -148,6 +148,11 @@ def test_keys_of_a_domain_for_which_nobody_signs_are_a_warning() -> None:
     assert not compilation.failed
 
 
+def test_a_topology_without_domains_would_empty_the_output() -> None:
+    assert found("hosts: {}\nmailcompile: 1\n") == [("TOPO011", 2, 1)]
+    assert found("mailcompile: 1\ndomains: {}\n") == [("TOPO011", 1, 1)]
+
+
 def test_one_wrong_default_is_one_finding_for_all_domains() -> None:
     domains = "\n".join(f"d{number}.example: {{}}" for number in range(5))
     text = topology(domains, defaults="mx: [vps9], dmarc: {policy: none}")
