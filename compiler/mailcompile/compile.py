@@ -4,13 +4,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from mailcompile.backends import octodns, terraform
 from mailcompile.backends.manifest import MANIFEST, inputs_digest, manifest
 from mailcompile.backends.zone import tfvars_part, zone_artifacts, zone_file
 from mailcompile.diagnostics import (
-    KEYS,
     TOPOLOGY,
     Finding,
     Place,
@@ -21,7 +20,7 @@ from mailcompile.diagnostics import (
     in_order,
 )
 from mailcompile.dns import DomainName, Zone
-from mailcompile.formats.keys import Key, read_keys
+from mailcompile.judging import beside, has_error, judged
 from mailcompile.lower import lower
 from mailcompile.prove import (
     Facts,
@@ -32,15 +31,13 @@ from mailcompile.prove import (
     read_facts,
 )
 from mailcompile.prove.kinds import P10
-from mailcompile.rules import RULES
-from mailcompile.source import NOT_YET, Document, check_schema, located, merge, read_yaml
+from mailcompile.reading import KEYS_FILE, Text, mapping, read_inputs, registry
+from mailcompile.source import NOT_YET, Document, located
 from mailcompile.topology import Bound, Context, ZoneInputs, bind
 
-Text: TypeAlias = str | bytes
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told what is done, how many zones of it are done, and of how many."""
 
-KEYS_FILE = "keys.yaml"
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -108,20 +105,15 @@ def compile_topology(
     must not be published. ``lock``, ``published`` and ``zones`` are not used by this version.
     """
     inputs = {**sources, KEYS_FILE: keys} if keys is not None else dict(sources)
-    documents, findings = _read(sources, keys)
+    documents, findings = read_inputs(sources, keys)
     unused = {"mail.lock.yaml": lock, "mail.published.yaml": published, "zones": zones}
     findings += [_not_yet(name) for name, given in unused.items() if given is not None]
     if any(finding.is_error for finding in findings):
+        findings += located(beside(documents, findings), documents)
         return _nothing(inputs, documents, findings)
-    bound = bind(_mapping(documents[TOPOLOGY].value), _registry(documents))
-    unbound = any(problem.kind.severity is Severity.ERROR for problem in bound.problems)
-    problems = [*bound.problems]
-    for rule in RULES:
-        # Where a reference is broken, a warning may be about a topology that nobody meant.
-        if rule.kind.severity is Severity.ERROR or not unbound:
-            problems += rule(bound.context, bound.inputs)
-    findings += located(problems, documents)
-    if unbound:
+    bound = bind(mapping(documents[TOPOLOGY].value), registry(documents))
+    findings += located(judged(bound), documents)
+    if has_error(bound.problems):
         return _nothing(inputs, documents, findings, bound)
     results, proven = _compile_zones(bound, progress or _silent)
     artifacts, proofs = assemble(bound, results, proven, inputs_digest(inputs))
@@ -199,40 +191,6 @@ def _compile_zones(bound: Bound, progress: Progress) -> tuple[list[ZoneResult], 
         proofs.append(prove_zone(bound.context, inputs, result.facts, world))
     progress("proving", count, count)
     return results, proofs
-
-
-def _read(
-    sources: Mapping[str, Text], keys: Text | None
-) -> tuple[dict[str, Document], list[Finding]]:
-    """The documents that could be read, and what source and schema say of them."""
-    findings: list[Finding] = []
-    read = []
-    for name, text in sorted(sources.items()) or [("mail.yaml", "")]:
-        document, found = read_yaml(name, text)
-        findings += found
-        if document is not None:
-            read.append(document)
-    documents: dict[str, Document] = {}
-    if read and len(read) == len(sources):
-        # With a file missing, what the others say would look incomplete.
-        documents[TOPOLOGY], found = merge(read)
-        findings += (*found, *check_schema(documents[TOPOLOGY], "topology"))
-    if keys is not None:
-        registry, found = read_yaml(KEYS_FILE, keys)
-        findings += found
-        if registry is not None:
-            documents[KEYS] = registry
-            findings += check_schema(registry, "keys", source=KEYS)
-    return documents, findings
-
-
-def _registry(documents: Mapping[str, Document]) -> tuple[Key, ...]:
-    registry = documents.get(KEYS)
-    return read_keys(_mapping(registry.value)) if registry is not None else ()
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _refused_by_octodns(bound: Bound, results: Iterable[ZoneResult]) -> Iterable[Problem]:

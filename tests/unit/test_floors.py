@@ -23,6 +23,8 @@ FLOORS = {
     "backends": 6,
     "prove": 7,
     "rules": 7,
+    "reading": 8,
+    "judging": 9,
     "report": 9,
     "compile": 10,
     "workspace": 11,

@@ -1,6 +1,9 @@
 """Rules: what is illegal or unwise in a topology, one rule a file."""
 
+from mailcompile.rules.address_not_public import address_not_public
+from mailcompile.rules.address_of_no_host import address_of_no_host
 from mailcompile.rules.ed25519_with_amavisd import ed25519_with_amavisd
+from mailcompile.rules.egress_of_everybody import egress_of_everybody
 from mailcompile.rules.mx_target_without_address import mx_target_without_address
 from mailcompile.rules.no_active_key import no_active_key
 from mailcompile.rules.parked_domain_says_more import parked_domain_says_more
@@ -18,6 +21,9 @@ RULES: tuple[Rule, ...] = (
     relay_loop,
     unused_host,
     sender_without_address,
+    address_of_no_host,
+    address_not_public,
+    egress_of_everybody,
     mx_target_without_address,
     reject_without_signer,
     ed25519_with_amavisd,

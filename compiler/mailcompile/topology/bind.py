@@ -27,22 +27,24 @@ class Bound:
     problems: tuple[Problem, ...]
 
 
-def bind(value: Mapping[str, Any], keys: Iterable[Key]) -> Bound:
-    """Binds a topology that fits its schema. After this no zone looks at another one."""
-    declared_hosts = value.get("hosts") or {}
-    hosts, problems = bind_hosts(declared_hosts)
+def bind(value: Mapping[str, Any], keys: Iterable[Key], declared: Iterable[str] = ()) -> Bound:
+    """Binds a topology that fits its schema. After this no zone looks at another one.
+
+    ``declared`` are IDs of hosts that were declared, but not well enough to stand in ``value``.
+    """
+    hosts, problems = bind_hosts(value.get("hosts") or {})
     domains, domain_problems = _bind_domains(value)
     zones = frozenset(domain.name for domain in domains)
     context = Context(
         hosts=hosts,
-        declared=frozenset(declared_hosts),
+        declared=frozenset((*(value.get("hosts") or {}), *declared)),
         zones=zones,
         outputs=value.get("outputs") or {},
     )
     problems += domain_problems
     if not value.get("domains"):
         problems.append(_no_domains())
-    problems += _references(domains, context.declared)
+    problems += _references(domains, context)
     problems += _nested(domains, zones)
     registry, key_problems = bind_keys(keys, context.declared)
     problems += key_problems
@@ -77,6 +79,8 @@ def _bind_domains(value: Mapping[str, Any]) -> tuple[list[Domain], list[Problem]
         own = own or {}
         profile = own.get("profile")
         layer = profiles.layer(profile, (*pointer, "profile"))
+        if layer is None:
+            continue
         if own.keys() <= {"profile"}:
             # Thousands of domains alike share one value.
             if profile not in shared:
@@ -120,7 +124,7 @@ def _zone_inputs(
     )
 
 
-def _references(domains: list[Domain], declared: frozenset[str]) -> list[Problem]:
+def _references(domains: list[Domain], context: Context) -> list[Problem]:
     """IDs in ``mx`` and ``senders`` that nobody declared, and settings that must be there."""
     problems: list[Problem] = []
     for domain in domains:
@@ -130,14 +134,14 @@ def _references(domains: list[Domain], declared: frozenset[str]) -> list[Problem
         named = [(entry.id, entry.pointer) for entry in settings.mx]
         named += [(sender.id, _id_pointer(sender)) for sender in settings.senders]
         for host_id, pointer in named:
-            if host_id not in declared:
-                problems.append(_unknown_host(host_id, pointer, declared))
+            if host_id not in context.declared:
+                problems.append(_unknown_host(host_id, pointer, context.declared))
         if not settings.mx and not settings.senders:
             problems.append(_neither(domain))
         if settings.dmarc.policy is None:
             problems.append(_no_policy(domain))
         problems += report_problems(domain)
-        problems += bounce_problems(domain)
+        problems += bounce_problems(domain, context.zones)
     return problems
 
 
@@ -146,14 +150,14 @@ def _nested(domains: list[Domain], zones: frozenset[DomainName]) -> list[Problem
     for domain in domains:
         outer = zone_of(DomainName(domain.name.partition(".")[2]), zones)
         if outer is not None:
-            label = domain.name.relative_to(outer)
             problems.append(
                 Problem(
                     kind=kinds.DOMAIN_INSIDE_ANOTHER,
                     pointer=domain.pointer,
                     on_key=True,
                     message=f"{domain.name.unicode} lies inside the zone of {outer.unicode}",
-                    hint=f"declare it as `subdomains: {{{label}: …}}` of {outer.unicode}",
+                    hint="this version knows no subdomains of their own; a Return-Path name is "
+                    "declared as `bounce` of a sender",
                 )
             )
     return problems

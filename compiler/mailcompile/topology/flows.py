@@ -46,14 +46,27 @@ def return_path(domain: Domain, bounce: str | None) -> DomainName | None:
         return None
 
 
-def bounce_problems(domain: Domain) -> Iterable[Problem]:
-    """Bounce labels that make no name."""
+def bounce_problems(domain: Domain, zones: frozenset[DomainName]) -> Iterable[Problem]:
+    """Bounce labels that make no name, or are a full name already."""
     for sender in domain.settings.senders:
         if sender.bounce is None:
             continue
+        pointer = (*sender.pointer, "bounce")
         try:
+            written = DomainName.host(sender.bounce)
             DomainName.host(f"{sender.bounce}.{domain.name}")
         except NameProblem as problem:
+            yield Problem(kind=kinds.BAD_NAME, pointer=pointer, message=str(problem))
+            continue
+        outer = next((above for above in written.ancestors() if above in zones), None)
+        if outer is not None:
+            label = written.relative_to(outer)
             yield Problem(
-                kind=kinds.BAD_NAME, pointer=(*sender.pointer, "bounce"), message=str(problem)
+                kind=kinds.BOUNCE_IS_FULL_NAME,
+                pointer=pointer,
+                message=f"{sender.bounce} is a full name; the bounce name would be "
+                f"{sender.bounce}.{domain.name.unicode}",
+                hint=f"write `{label}`: it is taken below {domain.name.unicode}"
+                if outer == domain.name and label
+                else f"write the labels before {domain.name.unicode}",
             )

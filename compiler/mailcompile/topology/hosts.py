@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Address, ip_address, ip_network
 from typing import Any
 
 from mailcompile.diagnostics import Pointer, Problem
 from mailcompile.dns import DomainName, NameProblem
 from mailcompile.topology import kinds
-from mailcompile.topology.model import Address, Host, Network, as_network
+from mailcompile.topology.model import Address, Host, Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,10 @@ def bind_hosts(declared: Mapping[str, Any]) -> tuple[dict[str, Host], list[Probl
         hosts[host_id] = Host(
             id=host_id,
             name=name,
-            addresses=_addresses(entry.get("addresses") or (), (*pointer, "addresses"), problems),
-            egress=_networks(entry.get("egress") or (), (*pointer, "egress"), problems),
+            address_places=_addresses(
+                entry.get("addresses") or (), (*pointer, "addresses"), problems
+            ),
+            egress_places=_networks(entry.get("egress") or (), (*pointer, "egress"), problems),
             relay=entry.get("relay"),
             signer=entry.get("signer") or "none",
             pointer=pointer,
@@ -119,42 +121,50 @@ def _same_name(pointer: Pointer, name: DomainName, other: str) -> Problem:
 
 def _addresses(
     texts: tuple[str, ...], pointer: Pointer, problems: list[Problem]
-) -> tuple[Address, ...]:
-    found: dict[Address, None] = {}
+) -> tuple[tuple[Pointer, Address], ...]:
+    found: dict[Address, Pointer] = {}
     for index, text in enumerate(texts):
+        where = (*pointer, index)
         try:
             address = ip_address(text)
         except ValueError:
-            problems.append(_bad_address((*pointer, index), text))
-            continue
-        if "%" in text:
-            problems.append(_bad_address((*pointer, index), text))
+            message = f"{text!r} is neither an IPv4 nor an IPv6 address"
+            problems.append(_bad_address(where, message))
             continue
         # A client with an IPv4-mapped address is an IPv4 client (RFC 7208 section 5).
-        mapped = getattr(address, "ipv4_mapped", None)
-        found[mapped or address] = None
-    return tuple(found)
+        mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+        found.setdefault(mapped or address, where)
+    return tuple((where, address) for address, where in found.items())
 
 
 def _networks(
     texts: tuple[str, ...], pointer: Pointer, problems: list[Problem]
-) -> tuple[Network, ...]:
-    found: dict[Network, None] = {}
+) -> tuple[tuple[Pointer, Network], ...]:
+    found: dict[Network, Pointer] = {}
     for index, text in enumerate(texts):
+        where = (*pointer, index)
         try:
-            network = ip_network(text) if "/" in text else as_network(ip_address(text))
-        except ValueError as error:
-            hint = f"{error}" if "host bits" in str(error) else None
-            problems.append(_bad_address((*pointer, index), text, hint))
+            network = ip_network(text, strict=False)
+        except ValueError:
+            message = f"{text!r} is neither an address nor a network"
+            hint = "a prefix has at most 32 bit in IPv4 and 128 in IPv6" if "/" in text else None
+            problems.append(_bad_address(where, message, hint))
             continue
-        found[network] = None
-    return tuple(found)
+        if "/" in text and network.network_address != ip_address(text.partition("/")[0]):
+            message = f"{text} has bits set beyond its prefix"
+            problems.append(_bad_address(where, message, f"write {network}"))
+            continue
+        found.setdefault(_unmapped(network), where)
+    return tuple((where, network) for network, where in found.items())
 
 
-def _bad_address(pointer: Pointer, text: str, hint: str | None = None) -> Problem:
-    return Problem(
-        kind=kinds.BAD_ADDRESS,
-        pointer=pointer,
-        message=f"{text!r} is neither an IPv4 nor an IPv6 address",
-        hint=hint,
-    )
+def _unmapped(network: Network) -> Network:
+    """IPv4-mapped networks as the IPv4 networks that they are (RFC 7208 section 5)."""
+    mapped = getattr(network.network_address, "ipv4_mapped", None)
+    if mapped is None or network.prefixlen < 96:
+        return network
+    return IPv4Network((mapped, network.prefixlen - 96))
+
+
+def _bad_address(pointer: Pointer, message: str, hint: str | None = None) -> Problem:
+    return Problem(kind=kinds.BAD_ADDRESS, pointer=pointer, message=message, hint=hint)

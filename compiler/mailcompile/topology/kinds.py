@@ -82,6 +82,14 @@ BAD_REPORT_ADDRESS = Kind(
 other scheme, and a comma or an exclamation mark would end the URI early.""",
     rfc="RFC 9989 section 4.7",
 )
+BOUNCE_IS_FULL_NAME = Kind(
+    code="TOPO012",
+    name="bounce-is-a-full-name",
+    severity=Severity.ERROR,
+    reason="""`bounce` is what stands before the domain: `bounce` at one.example means
+bounce.one.example. A full name would be doubled, and the name that the mail really uses as
+Return-Path would have neither MX nor SPF.""",
+)
 NO_DOMAINS = Kind(
     code="TOPO011",
     name="no-domains",
@@ -140,6 +148,7 @@ KINDS = (
     NEITHER_MAIL_NOR_PARKED,
     MISSING_POLICY,
     BAD_REPORT_ADDRESS,
+    BOUNCE_IS_FULL_NAME,
     NO_DOMAINS,
     BAD_PUBLIC_KEY,
     TWO_KEYS_IN_ONE_STAGE,

@@ -1,7 +1,7 @@
 """The topology as values: hosts, domains with their settings, flows, and what a zone is compiled
 from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
@@ -27,18 +27,32 @@ class Host:
     id: str
     name: DomainName
     """EHLO name, MX target, expected PTR."""
-    addresses: tuple[Address, ...]
-    """What its A and AAAA hold."""
-    egress: tuple[Network, ...]
-    """Where receivers see it, if that differs from ``addresses``; empty if not."""
+    address_places: tuple[tuple[Pointer, Address], ...]
+    egress_places: tuple[tuple[Pointer, Network], ...]
     relay: str | None
     signer: Signer
     pointer: Pointer
 
     @property
+    def addresses(self) -> tuple[Address, ...]:
+        """What its A and AAAA hold."""
+        return tuple(address for _, address in self.address_places)
+
+    @property
+    def egress(self) -> tuple[Network, ...]:
+        """Where receivers see it, if that differs from ``addresses``; empty if not."""
+        return tuple(network for _, network in self.egress_places)
+
+    @property
     def networks(self) -> tuple[Network, ...]:
         """The addresses that receivers see when it delivers directly."""
         return self.egress or tuple(as_network(address) for address in self.addresses)
+
+    def declared_networks(self) -> Iterator[tuple[Pointer, Network]]:
+        """Every address and network that was written down, with its place."""
+        for pointer, address in self.address_places:
+            yield pointer, as_network(address)
+        yield from self.egress_places
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

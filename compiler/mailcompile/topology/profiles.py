@@ -20,11 +20,11 @@ class Profiles:
         for name in declared:
             self._merge(name, ())
 
-    def layer(self, name: str | None, pointer: Pointer) -> Layer:
-        """The settings that a domain with ``profile: name`` starts from."""
+    def layer(self, name: str | None, pointer: Pointer) -> Layer | None:
+        """What a domain with ``profile: name`` starts from; ``None``, and a problem, if unknown."""
         if name is not None and name not in self._declared:
             self._unknown(name, pointer)
-            name = None
+            return None
         return self._merged[name]
 
     def _merge(self, name: str, below: tuple[str, ...]) -> Layer:

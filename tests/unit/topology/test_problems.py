@@ -39,6 +39,10 @@ def where(finding: Finding) -> Where:
         ("one.example: {mx: [vps1]}\n  sub.one.example: {mail: none}", ("TOPO007", 7, 3)),
         ("one.example: {spf: {all: fail}}", ("TOPO008", 6, 3)),
         ("one.example: {mx: [vps1], dmarc: {policy: null}}", ("TOPO009", 6, 3)),
+        (
+            "one.example: {mx: [vps1], senders: [{id: vps1, bounce: b.one.example}]}",
+            ("TOPO012", 6, 58),
+        ),
         ("one.example: {mx: [vps1], dmarc: {rua: 'a@b_c.example'}}", ("TOPO010", 6, 42)),
     ],
 )
@@ -174,6 +178,44 @@ def test_all_mistakes_are_told_at_once() -> None:
         "TOPO008",
         "TOPO009",
     ]
+
+
+def test_faults_of_the_schema_do_not_hide_what_else_is_wrong() -> None:
+    text = topology(
+        "one.example: {mx: [vps1], sender: [vps1]}\n"
+        "two.example: {mx: [vps2], senders: [vps9]}\n"
+        "three.example: {profile: gone}",
+        f"{HOST}\nvps2: {{name: mail.two.example, rely: vps1}}",
+    )
+
+    assert found(text, "mailcompile-keys: 1\ndomains: {}\n") == [
+        ("SCHEMA001", 4, 34),
+        ("SCHEMA001", 7, 29),
+        ("TOPO001", 8, 39),
+        ("TOPO002", 9, 28),
+    ]
+
+
+def test_nothing_is_guessed_where_the_defaults_are_wrong() -> None:
+    text = topology("one.example: {mx: [vps9]}", defaults="dmarc: {polcy: none}")
+
+    assert found(text) == [("SCHEMA001", 4, 20)]
+
+
+def test_profiles_that_rest_on_a_faulty_one_are_not_judged() -> None:
+    text = (
+        "mailcompile: 1\nprofiles:\n  a: {mxx: []}\n  b: {extends: a}\n  c: {extends: b}\n"
+        "domains:\n  one.example: {profile: c}\n  two.example: {profile: d}\n"
+    )
+
+    assert found(text) == [("SCHEMA001", 3, 7), ("TOPO002", 8, 26)]
+
+
+def test_warnings_wait_until_references_hold() -> None:
+    registry = f"mailcompile-keys: 1\ndomains:\n  one.example:\n{key()}"
+    text = topology("one.example: {mx: [vps1], senders: [vps9]}")
+
+    assert found(text, registry) == [("TOPO001", 6, 39)]
 
 
 @pytest.mark.parametrize("word", ["lock", "published", "zones"])

@@ -1,0 +1,57 @@
+"""What the topology's references and the rules object to."""
+
+from collections.abc import Iterable, Mapping
+
+from mailcompile.diagnostics import TOPOLOGY, Finding, Problem, Severity
+from mailcompile.reading import KEYS_FILE, mapping, registry
+from mailcompile.rules import RULES
+from mailcompile.source import Document
+from mailcompile.topology import Bound, Context, ZoneInputs, bind, sound_part
+
+
+def judged(bound: Bound) -> list[Problem]:
+    """What binding and the rules object to.
+
+    Where a reference is broken, warnings are left out, and so are the rules about that domain: they
+    would be about a topology that nobody meant.
+    """
+    if not has_error(bound.problems):
+        return [*bound.problems, *_ruled(bound.context, bound.inputs, warnings=True)]
+    errors = [problem for problem in bound.problems if problem.kind.severity is Severity.ERROR]
+    broken = {problem.pointer[:2] for problem in errors if problem.source == TOPOLOGY}
+    sound = tuple(inputs for inputs in bound.inputs if inputs.domain.pointer not in broken)
+    return [*errors, *_ruled(bound.context, sound, warnings=False)]
+
+
+def beside(documents: Mapping[str, Document], findings: Iterable[Finding]) -> list[Problem]:
+    """What can be said of the entries with which YAML and the schemas found no fault.
+
+    Nothing where the topology itself could not be read, or a fault concerns all domains.
+    """
+    topology = documents.get(TOPOLOGY)
+    errors = [finding for finding in findings if finding.is_error]
+    in_keys = any(finding.file == KEYS_FILE for finding in errors)
+    paths = [finding.path for finding in errors if finding.file != KEYS_FILE]
+    if topology is None or any(path is None for path in paths):
+        return []
+    value = mapping(topology.value)
+    part = sound_part(value, [path for path in paths if path is not None])
+    if part is None:
+        return []
+    keys = () if in_keys else registry(documents)
+    bound = bind(part, keys, declared=mapping(value.get("hosts")))
+    # Without the registry, nothing can be said about keys, nor by rules about signing.
+    problems = bound.problems if in_keys else judged(bound)
+    return [problem for problem in problems if problem.kind.severity is Severity.ERROR]
+
+
+def has_error(problems: Iterable[Problem]) -> bool:
+    return any(problem.kind.severity is Severity.ERROR for problem in problems)
+
+
+def _ruled(
+    context: Context, inputs: tuple[ZoneInputs, ...], *, warnings: bool
+) -> Iterable[Problem]:
+    for rule in RULES:
+        if warnings or rule.kind.severity is Severity.ERROR:
+            yield from rule(context, inputs)
