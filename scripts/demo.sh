@@ -14,8 +14,8 @@ zone=$demo/octodns/zones/domain1.example.yaml
 rm -rf "$demo"
 mkdir -p build
 echo
-echo "\$ mailcompile build -C $seed -o $demo"
-"$venv/bin/mailcompile" build -C "$seed" -o "$PWD/$demo"
+echo "\$ mailcompile build -C $seed -o ../../$demo"
+"$venv/bin/mailcompile" build -C "$seed" -o "../../$demo"
 
 echo
 echo "The records of domain1.example ($zone):"

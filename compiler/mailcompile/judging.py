@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from mailcompile.diagnostics import TOPOLOGY, Finding, Problem, Severity
 from mailcompile.reading import KEYS_FILE, mapping, registry
 from mailcompile.rules import RULES
-from mailcompile.source import Document
+from mailcompile.source import Document, check_schema
 from mailcompile.topology import Bound, Context, ZoneInputs, bind, sound_part
 
 
@@ -36,7 +36,8 @@ def beside(documents: Mapping[str, Document], findings: Iterable[Finding]) -> li
         return []
     value = mapping(topology.value)
     part = sound_part(value, [path for path in paths if path is not None])
-    if part is None:
+    if part is None or check_schema(Document(value=part, trees=()), "topology"):
+        # The second is so where more was wrong than findings are told.
         return []
     keys = () if in_keys else registry(documents)
     bound = bind(part, keys, declared=mapping(value.get("hosts")))

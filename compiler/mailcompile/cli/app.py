@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import click
 
 from mailcompile.cli import streams
+from mailcompile.cli.group import Group
 from mailcompile.cli.options import State, common_options
 from mailcompile.version import __version__
 
@@ -27,7 +28,7 @@ _BUG = 70
 _INTERRUPTED = 130
 
 
-class _Commands(click.Group):
+class _Commands(Group):
     """Commands that are imported on demand."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -40,18 +41,6 @@ class _Commands(click.Group):
         command = importlib.import_module(module).command
         assert isinstance(command, click.Command)
         return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Names the nearest command where there is none of that name."""
-        if args[0] not in COMMANDS and not args[0].startswith("-"):
-            from difflib import get_close_matches
-
-            close = get_close_matches(args[0], COMMANDS, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"known: {', '.join(COMMANDS)}"
-            raise click.UsageError(f"There is no command {args[0]!r}; {hint}", ctx)
-        return super().resolve_command(ctx, args)
 
 
 @click.command(

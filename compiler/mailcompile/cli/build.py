@@ -70,6 +70,9 @@ def _show(
         return
     tense = "to write" if frozen else "written"
     gone = "to remove" if frozen else "removed"
+    if frozen:
+        for path in (*change.written, *change.removed):
+            complain(f"{harmless(f'{out}/{path}')} would change")
     emit(
         f"{harmless(out)}: {len(change.written)} {tense}, {change.unchanged} unchanged, "
         f"{len(change.removed)} {gone}"

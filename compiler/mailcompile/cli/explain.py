@@ -23,7 +23,10 @@ Examples:
 @common_options
 @click.pass_context
 def command(context: click.Context, code: str) -> int:
-    """Explain a finding: its reason, its standard, an example. CODE is a code or a name."""
+    """Explain a finding: its reason, its standard and an example, where it has them.
+
+    CODE is a code or a name.
+    """
     options = state(context)
     kinds = all_kinds()
     by_name = {kind.name: kind for kind in kinds.values()}

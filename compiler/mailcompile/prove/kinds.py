@@ -9,7 +9,7 @@ P10 = Kind(
     reason="""Claim P10: over all records that are ours, OctoDNS YAML and tfvars decode to the same
 names, types, TTLs and values. Both are read back from the bytes that are about to be written, by
 readers that share nothing with the writers. Where the claim fails, the compiler is wrong, not the
-topology; nothing is written, and `allow` cannot accept it.""",
+topology, and nothing is written.""",
 )
 
 KINDS = (P10,)

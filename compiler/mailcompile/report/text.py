@@ -55,8 +55,6 @@ def kind_text(kind: Kind, paint: Paint) -> str:
         parts += ["", fill(paragraph, _PROSE, break_long_words=False, break_on_hyphens=False)]
     if kind.rfc:
         parts += ["", f"Source: {kind.rfc}"]
-    if kind.explains:
-        parts += ["", f"Where it stands, these claims say no more: {', '.join(kind.explains)}"]
     if kind.bad:
         parts += ["", paint("Refused:" if kind.severity is Severity.ERROR else "Unwise:", "bold")]
         parts += ["", marked_example(kind.bad)]

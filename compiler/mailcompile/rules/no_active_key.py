@@ -43,6 +43,15 @@ def no_active_key(context: Context, inputs: ZoneInputs) -> Iterable[Report]:
             yield Report(
                 inputs.domain.pointer,
                 f"{host_id} signs for {inputs.zone.unicode}, but there is no active key for it",
-                f"run `mailcompile keys new {inputs.zone}`, or `keys new --all` for all domains",
+                _remedy(inputs),
                 on_key=True,
             )
+
+
+def _remedy(inputs: ZoneInputs) -> str:
+    """A key that waits can take over; otherwise one is made."""
+    waiting = [key.selector for key in inputs.keys if key.stage == "pending"]
+    if waiting:
+        return f"once {waiting[0]} is published, set its `stage` in keys.yaml to active"
+    name = inputs.domain.pointer[-1]
+    return f"run `mailcompile keys new {name}`, or `keys new --all` for all domains"

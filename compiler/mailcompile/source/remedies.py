@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mailcompile.source.document import Json
-from mailcompile.source.words import is_short, literal, nearest, types
+from mailcompile.source.words import address_hint, is_short, literal, nearest, types
 
 _DIGITS = re.compile(r"[0-9]{1,18}")
 _TRUE = frozenset({"true", "yes", "on", "1"})
@@ -65,7 +65,34 @@ def type_hint(value: Json, schema: Mapping[str, Any]) -> str | None:
         return f"write [{literal(value)}]"
     if isinstance(value, list) and "object" in allowed:
         return "write each entry as a key with a colon, not as a list item"
+    if isinstance(value, dict) and "object" not in allowed and list(value.values()) == [None]:
+        return address_hint(f"{next(iter(value))}:")  # The item `- 2001:db8::`.
     return None
+
+
+def id_hint(value: Json, schema: Mapping[str, Any], hosts: Mapping[str, str]) -> str | None:
+    """For a name where an ID is wanted; ``hosts`` leads from names of hosts to their IDs."""
+    if schema.get("x-id-of") != "hosts" or not isinstance(value, str) or "." not in value:
+        return None
+    meant = hosts.get(_name(value))
+    if meant is not None:
+        return f"did you mean {meant}, whose name this is?"
+    return "the ID of a host is the key under which it stands in `hosts`, not its name"
+
+
+def host_ids(document: Json) -> dict[str, str]:
+    """The IDs of the hosts of a topology by their names; of those that can be told."""
+    hosts = document.get("hosts") if isinstance(document, dict) else None
+    found: dict[str, str] = {}
+    for key, host in hosts.items() if isinstance(hosts, dict) else ():
+        name = host.get("name") if isinstance(host, dict) else None
+        if isinstance(name, str) and is_short(key):
+            found.setdefault(_name(name), key)
+    return found
+
+
+def _name(written: str) -> str:
+    return written.lower().removesuffix(".")
 
 
 def _fits(text: str, schema: Mapping[str, Any]) -> bool:

@@ -1,12 +1,13 @@
 """A document against its JSON Schema: a quick yes, or findings in our own words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from mailcompile.diagnostics import KEYS, TOPOLOGY, Finding
 from mailcompile.source.document import Document, Json
+from mailcompile.source.remedies import host_ids
 from mailcompile.source.validators import only_faulty, parsed, quick, thorough
 from mailcompile.source.wording import WORDINGS, Fault, Said
 
@@ -51,10 +52,11 @@ def _finding(document: Document, said: Said) -> Finding:
 def _faults(schema: str, value: Json, whole: str) -> Iterator[Fault]:
     """The faults of a document; of several in one value, the one that explains the others."""
     worst: dict[tuple[object, ...], Fault] = {}
+    hosts = host_ids(value)
     errors = thorough(schema).iter_errors(only_faulty(schema, value))
     # The errors of one value come one after the other: enough of them for the first findings.
     for error in islice(errors, 4 * MAX_FINDINGS):
-        fault = _fault(schema, error, whole)
+        fault = _fault(schema, error, whole, hosts)
         group = fault.keyword if fault.keyword in _ALWAYS_SAID else ""
         where = (fault.pointer, fault.is_key, group)
         present = worst.get(where)
@@ -63,7 +65,7 @@ def _faults(schema: str, value: Json, whole: str) -> Iterator[Fault]:
     yield from worst.values()
 
 
-def _fault(schema: str, error: "ValidationError", whole: str) -> Fault:
+def _fault(schema: str, error: "ValidationError", whole: str, hosts: Mapping[str, str]) -> Fault:
     pointer = tuple(error.absolute_path)
     is_key = "propertyNames" in error.absolute_schema_path
     value: Any = error.instance
@@ -74,5 +76,6 @@ def _fault(schema: str, error: "ValidationError", whole: str) -> Fault:
         pointer=(*pointer, value) if is_key else pointer,
         whole=whole,
         root=parsed(schema),
+        hosts=hosts,
         is_key=is_key,
     )

@@ -7,6 +7,7 @@ from typing import Any
 from mailcompile.diagnostics import Finding
 from mailcompile.source import yaml_kinds as kinds
 from mailcompile.source.text import SourceText
+from mailcompile.source.words import ADDRESS, address_hint
 
 _QUOTE = "put the text in quotes"
 _INDENT = "entries of one mapping or list begin in the same column, with spaces"
@@ -15,6 +16,9 @@ _LONGEST_KEY = 1024
 
 _GLUED = re.compile(r"\s*(?:- )?[^\s#'\"{\[]+:[^\s/:]")
 """A line such as ``policy:reject``, which YAML takes for one text."""
+
+_LONGEST_ADDRESS = 50
+"""More than any IPv6 network has, in characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +118,9 @@ def syntax_finding(source: SourceText, error: Exception, end: int) -> Finding:
     context = str(getattr(error, "context", None) or "")
     at = _offset(getattr(error, "problem_mark", None), end)
     begun = _offset(getattr(error, "context_mark", None), at)
+    address = _address(source, at)
+    if address is not None:
+        return address
     words = _words(source, problem, context, at, begun)
     start = begun if words.at_context or context in _CONTEXTS else at
     return Finding(
@@ -126,6 +133,24 @@ def syntax_finding(source: SourceText, error: Exception, end: int) -> Finding:
 
 def _offset(mark: Any, default: int) -> int:
     return default if mark is None else int(mark.index)
+
+
+def _address(source: SourceText, at: int) -> Finding | None:
+    """For an IPv6 address without quotes, at one of whose colons libyaml gave up."""
+    if source.text[at : at + 1] != ":":
+        return None
+    left = max(0, at - _LONGEST_ADDRESS)
+    for found in ADDRESS.finditer(source.text, left, at + _LONGEST_ADDRESS):
+        hint = address_hint(found[0])
+        if hint is not None and found.start() <= at < found.end():
+            end = "begin" if found[0].startswith(":") else "end"
+            return Finding(
+                kind=kinds.BROKEN_YAML,
+                message=f"a text without quotes cannot {end} with `:` here",
+                place=source.place(*found.span()),
+                hint=hint,
+            )
+    return None
 
 
 def _words(source: SourceText, problem: str, context: str, at: int, begun: int) -> _Words:

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from mailcompile.diagnostics import Kind, Pointer
 from mailcompile.source import schema_kinds as kinds
 from mailcompile.source.document import Json
-from mailcompile.source.remedies import key_hint, type_hint, value_hint
+from mailcompile.source.remedies import id_hint, key_hint, type_hint, value_hint
 from mailcompile.source.words import (
     found,
     json_type,
@@ -37,6 +37,8 @@ class Fault:
     """What the document is called: "the topology"."""
     root: Schema = field(repr=False)
     """The whole schema, for references."""
+    hosts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The IDs of the document's hosts by their names."""
     is_key: bool = False
     """The value is itself a key, the last step of the pointer."""
 
@@ -65,7 +67,7 @@ def _type(fault: Fault) -> Iterator[Said]:
     if _is_planned(fault) or json_type(fault.value) in fault.schema.get("x-planned-types", ()):
         yield _not_yet(fault)
         return
-    hint = type_hint(fault.value, fault.schema)
+    hint = type_hint(fault.value, fault.schema) or _version(fault.schema)
     yield _said(fault, kinds.WRONG_TYPE, _allowed(fault.schema), hint)
 
 
@@ -78,14 +80,14 @@ def _enum(fault: Fault) -> Iterator[Said]:
 
 
 def _const(fault: Fault) -> Iterator[Said]:
-    yield _said(fault, kinds.WRONG_VALUE, _allowed(fault.schema), None)
+    yield _said(fault, kinds.WRONG_VALUE, _allowed(fault.schema), _version(fault.schema))
 
 
 def _pattern(fault: Fault) -> Iterator[Said]:
     if _is_planned(fault):
         yield _not_yet(fault)
         return
-    hint = value_hint(fault.value, fault.schema)
+    hint = id_hint(fault.value, fault.schema, fault.hosts) or value_hint(fault.value, fault.schema)
     yield _said(fault, kinds.BAD_FORMAT, _allowed(fault.schema), hint)
 
 
@@ -205,6 +207,11 @@ def _said(fault: Fault, kind: Kind, allowed: str, hint: str | None) -> Said:
     else:
         message = f"{fault.subject} is {found(fault.value)}; allowed: {allowed}"
     return Said(kind=kind, pointer=fault.pointer, message=message, hint=hint, on_key=fault.is_key)
+
+
+def _version(schema: Schema) -> str | None:
+    """Versions are all that our schemas fix to one value."""
+    return f"this program knows version {schema['const']}" if "const" in schema else None
 
 
 def _allowed(schema: Schema) -> str:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
+from ipaddress import IPv6Interface
 
 from mailcompile.diagnostics import Pointer
 from mailcompile.source.document import Json
@@ -12,6 +13,9 @@ from mailcompile.source.scalars import narrow
 
 _SHOWN = 40
 """Longest text that a message repeats, in characters."""
+
+ADDRESS = re.compile(r"[0-9A-Fa-f:.]+(?:/[0-9]{1,3})?")
+"""What looks like an address or network."""
 
 _TYPES = {
     "string": "a text",
@@ -130,6 +134,17 @@ def _nearest(word: str, candidates: tuple[str, ...]) -> str | None:
 def _form(word: str) -> str:
     """A spelling without case and separators."""
     return re.sub(r"[-_ ]", "", word.lower())
+
+
+def address_hint(text: str) -> str | None:
+    """For an IPv6 address or network that YAML does not read as text where it has no quotes."""
+    if not (text.startswith(":") or text.endswith(":")) or not ADDRESS.fullmatch(text):
+        return None
+    try:
+        IPv6Interface(text)
+    except ValueError:
+        return None
+    return f'an IPv6 address that begins or ends with `:` needs quotes: "{text}"'
 
 
 def repeated(items: Sequence[Json]) -> Iterator[tuple[int, int]]:

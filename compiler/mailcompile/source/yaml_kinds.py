@@ -12,7 +12,7 @@ BROKEN_YAML = Kind(
         "mistake stands a line earlier, such as a quote or bracket that is not closed, or a "
         "missing space."
     ),
-    bad="mailcompile: 1\nhosts:\n⟦\t⟧vps1: {name: mail.one.example}\n",
+    bad="mailcompile: 1\nhosts:\n  vps1: ⟦{⟧name: mail.one.example\n",
     good="mailcompile: 1\nhosts:\n  vps1: {name: mail.one.example}\n",
 )
 NOT_UTF8 = Kind(
@@ -32,9 +32,10 @@ CONTROL_CHARACTER = Kind(
     reason=(
         "YAML forbids control characters, and nobody sees them in an editor. Three kinds of line "
         "end that YAML 1.1 and 1.2 read differently, and a byte order mark inside the text, are "
-        "refused as well, because programs would not agree on what the file says."
+        "refused as well, because programs would not agree on what the file says. In the example "
+        "the character is written as \\x1b."
     ),
-    bad="mailcompile: 1\n# a⟦\x1b⟧[31mred comment\n",
+    bad="mailcompile: 1\n# a⟦\\x1b⟧[31mred comment\n",
     good="mailcompile: 1\n# a red comment\n",
 )
 TOO_LARGE = Kind(

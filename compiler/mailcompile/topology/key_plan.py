@@ -214,7 +214,7 @@ def _not_first(zone: ZoneInputs, algorithm: str, signer: str | None) -> Refusal:
         domain=zone.zone,
         because=f"there is no active {algorithm} key{whose}, but selectors are known ({shown}"
         f"{more}): a key that signs before it is published would lose the mail in between",
-        hint="enter the key in use (`keys import`), or let a pending one take over "
-        "(`keys advance`): both are not part of this version. "
-        "--first makes a key that is active at once, which is safe before the domain sends",
+        hint="enter the key that is in use into keys.yaml with its `public`; or set the stage of a "
+        "pending one to active there, once it is published and the TTL has passed; or, "
+        "before the domain sends, make one that is active at once with --first",
     )

@@ -87,9 +87,9 @@ def _next(key: Key, since: str | None, zone: ZoneInputs | None) -> tuple[date | 
                 return None, "no host of ours signs for the domain: revoke it"
             return _active(key, zone, dkim) if key.stage == "active" else _pending(key, zone)
         case "retiring":
-            return _later(since, dkim.overlap if dkim else None), "is revoked"
+            return _later(since, dkim.overlap if dkim else None), "to be revoked"
         case "revoked":
-            return _later(since, REVOKED_DAYS * _DAY), "its record is removed"
+            return _later(since, REVOKED_DAYS * _DAY), "record to be removed"
         case "removed":
             return None, None
 
@@ -100,7 +100,7 @@ def _active(key: Key, zone: ZoneInputs, dkim: Dkim) -> tuple[date, str]:
     if pending:
         return due, f"{' and '.join(other.selector for other in pending)} takes over"
     signer = f" --signer {key.signer}" if key.signer else ""
-    return due, f"no key can take over: mailcompile keys new {zone.zone}{signer}"
+    return due, f"no key can take over: mailcompile keys new {zone.zone.unicode}{signer}"
 
 
 def _pending(key: Key, zone: ZoneInputs) -> tuple[None, str]:
@@ -134,7 +134,7 @@ def _missing(zone: ZoneInputs, today: date) -> Iterable[KeyStep]:
                 domain=str(zone.zone),
                 algorithm=algorithm,
                 due=today,
-                next=f"{hosts} cannot sign: mailcompile keys new {zone.zone}",
+                next=f"{hosts} cannot sign: mailcompile keys new {zone.zone.unicode}",
             )
 
 

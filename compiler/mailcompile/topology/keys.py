@@ -38,7 +38,7 @@ class KeysByDomain:
                 kinds.KEY_OF_NOBODY,
                 ("domains", live[0].domain),
                 f"there are keys for {domain.unicode}, but no host of ours signs for it",
-                hint="declare the sender that uses them, or revoke them",
+                hint="declare the sender that uses them, or set their `stage` to revoked",
                 on_key=True,
             )
 

@@ -119,7 +119,8 @@ KEY_OF_NOBODY = Kind(
     name="key-of-nobody",
     severity=Severity.WARNING,
     reason="""The registry has keys for a domain for which no host of ours signs. A key that is
-published and not needed can only be abused; revoke it, or declare the sender that uses it.""",
+published and not needed can only be abused: set its `stage` to `revoked`, or declare the sender
+that uses it.""",
 )
 BAD_SELECTOR = Kind(
     code="KEY004",

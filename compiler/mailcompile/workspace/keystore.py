@@ -18,12 +18,12 @@ from datetime import date
 from pathlib import Path
 
 from mailcompile.formats.keys import Key, UnextendableRegistry, extend_registry, write_key
+from mailcompile.reading import KEYS_FILE
 from mailcompile.source.decode import MAX_BYTES
 from mailcompile.topology.key_plan import DomainPlan, KeyPlan, PlannedKey
 from mailcompile.workspace.errors import UsageProblem, WorldProblem
 from mailcompile.workspace.key_files import KeyFiles
 from mailcompile.workspace.pairs import Pair, make_pair
-from mailcompile.workspace.project import KEYS_FILE
 
 PRIVATE = "private"
 _SUFFIX = ".pem"

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from mailcompile.reading import KEYS_FILE
 from mailcompile.workspace.errors import UsageProblem
 from mailcompile.workspace.files import Files
 
 TOPOLOGY_FILE = "mail.yaml"
 TOPOLOGY_FOLDER = "topology"
-KEYS_FILE = "keys.yaml"
 MAX_OCTETS = 256 * 2**20
 """Of all topology files together; a single file has a smaller limit in ``source``."""
 
@@ -28,6 +28,8 @@ def read_project(files: Files, folder: Path) -> Project:
     Raises ``UsageProblem``.
     """
     try:
+        if folder.exists() and not folder.is_dir():
+            raise UsageProblem(f"{folder} is no directory", "-C takes the one that mail.yaml is in")
         if not folder.is_dir():
             raise UsageProblem(f"there is no directory {folder}")
         return Project(sources=_sources(files, folder), keys=_keys(files, folder))
@@ -46,12 +48,19 @@ def _sources(files: Files, folder: Path) -> dict[str, bytes]:
     if many.is_dir():
         return _parts(files, many)
     if not single.exists():
-        raise UsageProblem(
-            f"there is no {single}",
-            "say where the topology is with -C DIR, or write it; "
-            "`mailcompile schema topology` is its grammar",
-        )
+        raise UsageProblem(f"there is no {TOPOLOGY_FILE} in {folder.resolve()}", _elsewhere(folder))
     return {TOPOLOGY_FILE: _bounded(files, single, MAX_OCTETS)}
+
+
+def _elsewhere(folder: Path) -> str:
+    """Where the topology may be instead."""
+    misnamed = [name for name in ("mail.yml", "mail.YAML") if (folder / name).exists()]
+    if misnamed:
+        return f"{misnamed[0]} is there: rename it to {TOPOLOGY_FILE}"
+    for above in folder.resolve().parents:
+        if (above / TOPOLOGY_FILE).exists():
+            return f"there is one in {above}: mailcompile -C {above} …"
+    return "say where it is with -C DIR, or write one: `mailcompile schema topology` is its grammar"
 
 
 def _parts(files: Files, many: Path) -> dict[str, bytes]:

@@ -36,6 +36,10 @@ def _domain(key: str) -> str:
     return f"{MAIL}  {key}: {{senders: [vps1]}}\n"
 
 
+def _unknown(count: int) -> str:
+    return "".join(f"k{number}: 1\n" for number in range(count))
+
+
 TOPOLOGIES: dict[str, tuple[str | bytes, str]] = {
     "50,000 brackets": ("[" * 50_000, "1:65"),
     "50,000 brackets in a domain": (f"{MAIL}  x.example: {'[' * 50_000}", f"{END}:76"),
@@ -56,6 +60,7 @@ TOPOLOGIES: dict[str, tuple[str | bytes, str]] = {
     "a key of 1 MB": (f"? {'k' * 1_000_000}\n: 1\n{MAIL}", "1:3"),
     "a domain of 1 MB": (f"{MAIL}  ? {'k' * 1_000_000}\n  : {{}}\n", f"{END}:5"),
     "a host of 1 MB": (MAIL.replace("vps4:", f"? {'k' * 1_000_000}\n  :"), "11:5"),
+    "200,000 unknown keys": (f"{MAIL}{_unknown(200_000)}", f"{END}:1"),
     "a raw escape": (f"\x1b[31m: 1\n{MAIL}", "1:1"),
     "an escape in a key": (rf'"\e[31mred\e[0m": 1{chr(10)}{MAIL}', "1:1"),
     "an escape in a value": (MAIL.replace("reject", r'"\e]0;title\a"'), "17:19"),

@@ -44,10 +44,16 @@ def test_what_is_no_file(make: str, words: str, tmp_path: Path) -> None:
     assert message.replace(f"{folder}/", "").startswith(f"error: {words}")
 
 
-@pytest.mark.parametrize("where", ["nowhere", "file", "nowhere/below", "\x1b[31m"])
-def test_missing_directory(where: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "file").touch()
+def test_a_file_is_no_directory(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "mail.yaml").touch()
 
+    assert run(["-C", str(tmp_path / "mail.yaml"), "check"]) == 2
+
+    assert "mail.yaml is no directory" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("where", ["nowhere", "nowhere/below", "\x1b[31m"])
+def test_missing_directory(where: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["-C", str(tmp_path / where), "check"]) == 2
 
     printed = capsys.readouterr()

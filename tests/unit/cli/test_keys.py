@@ -112,9 +112,38 @@ def test_all_in_text_counts_what_was_skipped(
     assert run(project, "new", "--all", *DAY) == 0
 
     said = capsys.readouterr()
-    assert said.err.startswith("4 domains skipped: ")
-    assert "it is parked (1)" in said.err
+    assert said.err == (
+        "4 domains skipped: 1 without DKIM, 1 parked, 1 without senders, "
+        "1 not signed by a host of ours\n"
+    )
     assert "PRIVATE KEY" not in said.out + said.err
+
+
+@pytest.mark.parametrize(
+    ("domains", "signer", "said"),
+    [
+        (["mail: none"], [], "1 parked domain skipped"),
+        (["mail: none"] * 3, [], "3 parked domains skipped"),
+        (["mx: [vps1]"] * 2, [], "2 domains without senders skipped"),
+        (["senders: [vps1], dkim: null"], [], "1 domain without DKIM skipped"),
+        (["senders: [vps3]"], [], "1 domain not signed by a host of ours skipped"),
+        (["senders: [vps1]"], ["--signer", "vps2"], "1 domain not signed by vps2 skipped"),
+        (["mail: none", "mail: none", "mx: [vps1]"], [], "3 domains skipped: 2 parked, 1 without"),
+    ],
+)
+def test_what_is_skipped(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    domains: list[str],
+    signer: list[str],
+    said: str,
+) -> None:
+    lines = "".join(f"  d{n}.example: {{{words}}}\n" for n, words in enumerate(domains))
+    (tmp_path / "mail.yaml").write_text(TOPOLOGY.partition("domains:")[0] + f"domains:\n{lines}")
+
+    assert run(tmp_path, "new", "--all", *signer) == 0
+
+    assert capsys.readouterr().err.startswith(said)
 
 
 def test_all_of_none_is_no_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -140,7 +169,11 @@ def test_internationalized_domain(project: Path, capsys: pytest.CaptureFixture[s
 
     assert run(project, "new", "bücher.example", *DAY) == 0
 
-    assert "private/xn--bcher-kva.example/m202611e.pem" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert said.startswith(
+        "bücher.example  m202611e  ed25519  active   private/xn--bcher-kva.example/m202611e.pem\n"
+    )
+    assert "private keys of bücher.example to vps1" in said
     assert {key.domain for key in keys_in(project / "keys.yaml")} == {"xn--bcher-kva.example"}
 
 
@@ -174,7 +207,29 @@ def test_a_selector_by_name(project: Path, capsys: pytest.CaptureFixture[str]) -
         (project / "keys.yaml").read_text()
     )
     assert (project / "private/one.example/20270401.pem").is_file()
-    assert run(project, "new", "one.example", "--selector", "20270401", *DAY) == 0
+
+
+def test_a_selector_that_no_key_needs(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(project, "new", "one.example", *DAY) == 0
+    before = snapshot(project)
+    capsys.readouterr()
+    line = ("new", "one.example", "--algorithm", "ed25519", "--selector", "x\x1b")
+
+    assert run(project, *line) == 0
+
+    said = capsys.readouterr()
+    assert said.out == "nothing to make: no key is missing\n"
+    assert said.err == "no key is missing, so the selector x\\u001b is not used\n"
+    assert run(project, *line, "--quiet") == 0
+    assert "is not used" in capsys.readouterr().err
+    assert run(project, *line, "--format", "json") == 0
+    assert document(capsys)["skipped"] == [
+        {
+            "domain": "one.example",
+            "because": "no key is missing, so the selector x\x1b is not used",
+        }
+    ]
+    assert snapshot(project) == before
 
 
 def test_progress_on_a_terminal(

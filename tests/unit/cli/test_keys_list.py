@@ -38,8 +38,39 @@ def test_list(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
         ["one.example", "s2", "ed25519", "pending", "2026-11-24", "-"],
         ["one.example", "le\\u001bft", "-", "unknown", "-", "-"],
     ]
-    assert rows[1][6] == "its record is removed (24 days overdue)"
+    assert rows[1][6] == "record to be removed (24 days overdue)"
     assert rows[3][6] == "s2 takes over"
+
+
+@pytest.mark.parametrize(
+    ("today", "words"),
+    [
+        ("2026-10-31", "record to be removed"),
+        ("2026-11-01", "record to be removed (1 day overdue)"),
+        ("2026-11-02", "record to be removed (2 days overdue)"),
+    ],
+)
+def test_overdue(project: Path, capsys: pytest.CaptureFixture[str], today: str, words: str) -> None:
+    keys = registry(old=entry("s3", stage="revoked", revoked="2026-10-01"))
+    (project / "keys.yaml").write_text(keys)
+
+    assert run(project, "list", "old.example", "--quiet", "--date", today) == 0
+
+    assert capsys.readouterr().out.endswith(f"  {words}\n")
+
+
+def test_internationalized_domain(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "mail.yaml").write_text(TOPOLOGY.replace("one.example:", "bücher.example:"))
+
+    for name in ("bücher.example", "xn--bcher-kva.example"):
+        assert run(project, "list", "--quiet", name) == 0
+        said = capsys.readouterr().out
+        assert said.split()[:4] == ["bücher.example", "-", "ed25519", "missing"]
+        assert said.endswith("mailcompile keys new bücher.example\n")
+    assert run(project, "list", "bucher.example") == 2
+    assert "did you mean bücher.example?" in capsys.readouterr().err
+    assert run(project, "list", "bücher.example", "--format", "json") == 0
+    assert [row["domain"] for row in document(capsys)] == ["xn--bcher-kva.example"]
 
 
 def test_list_as_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -23,6 +23,10 @@ def project(tmp_path: Path) -> Path:
     ("arguments", "words"),
     [
         (["one.exmple"], ["no domain one.exmple", "did you mean one.example?"]),
+        (["nope.example"], ["no domain nope.example", "known: off.example, one.example"]),
+        (["parkd.exmple"], ["did you mean parked.example?"]),
+        (["two.exmaple"], ["did you mean two.example?"]),
+        (["two"], ["did you mean two.example?"]),
         (["parked.example"], ["parked.example takes no keys: it is parked"]),
         (["receives.example"], ["it has no senders"]),
         (["unsigned.example"], ["no host of ours signs for it", "set `signer` of vps3"]),
@@ -66,7 +70,8 @@ def test_refused_where_selectors_are_known(
     assert said.out == ""
     assert "error: one.example: there is no active ed25519 key" in said.err
     assert "dkim retiring" in said.err
-    assert "keys import" in said.err
+    assert "enter the key that is in use into keys.yaml" in said.err
+    assert "mailcompile keys" not in said.err
     assert snapshot(project) == before
 
     assert run(project, "new", "one.example", "--first", *DAY) == 0
@@ -179,6 +184,15 @@ def test_later_steps_are_not_offered(
     project: Path, capsys: pytest.CaptureFixture[str], step: str
 ) -> None:
     assert run(project, step) == 2
-    assert "No such command" in capsys.readouterr().err
+    assert f"There is no command keys {step}; known: new, list" in capsys.readouterr().err
     assert run(project, "--help") == 0
     assert f"  {step} " not in capsys.readouterr().out
+
+
+def test_a_misspelt_step(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(project, "lits") == 2
+    assert "There is no command keys lits; did you mean list?" in capsys.readouterr().err
+    assert run(project, "a\x1b[31mb") == 2
+    assert "There is no command keys a\\u001b[31mb; known" in capsys.readouterr().err
+    assert app.run(["bild"]) == 2
+    assert "There is no command bild; did you mean build?" in capsys.readouterr().err

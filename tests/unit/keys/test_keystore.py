@@ -113,7 +113,7 @@ def test_too_many_keys_are_refused_before_they_are_made(
     exact = len(write_sample(tmp_path / "sample"))
     folder = tmp_path / "project"
     folder.mkdir()
-    monkeypatch.setattr(keystore, "MAX_BYTES", exact - 300)
+    monkeypatch.setattr(keystore, "MAX_BYTES", exact - 500)
     store = KeyStore(KeyFiles(), folder)
 
     with pytest.raises(UsageProblem, match="MiB"), store.locked():

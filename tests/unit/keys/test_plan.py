@@ -114,7 +114,9 @@ def test_known_selectors_refuse_a_key_that_is_active_at_once(stage: str) -> None
     assert plan.domains == ()
     (refusal,) = plan.refused
     assert f"s1 {stage}" in refusal.because
-    assert "keys import" in refusal.hint
+    assert "with its `public`" in refusal.hint
+    assert "stage of a pending one to active" in refusal.hint
+    assert "mailcompile" not in refusal.hint
     assert "--first" in refusal.hint
 
 

@@ -16,10 +16,12 @@ from mailcompile.formats.keys import (
 from tests.topologies import ED25519_PUBLIC
 from tests.unit.keys.support import entry, keys_in, registry
 
-HEADER = (
-    "# Written by `mailcompile keys`; change it with that command, so that no step is skipped.\n"
-    "# Private keys are in private/, which git ignores.\n"
-)
+HEADER = """\
+# `mailcompile keys new` adds entries; the private keys are in private/, which git ignores.
+# Stages are changed by editing `stage`, with the day beside it (`active: 2026-11-24`): pending to
+# active once it is published and the TTL has passed, the active one to retiring, then to revoked.
+# A selector is never used twice, so its entry stays.
+"""
 
 
 def key(domain: str = "one.example", selector: str = "m202611e", **dates: str) -> Key:

@@ -58,11 +58,11 @@ PENDING = entry("s2", stage="pending", published="2026-11-25")
             + entry("s4")
             + entry("s5", stage="pending"),
             [
-                ("s2", "revoked", "2026-11-01", date(2026, 12, 1), "its record is removed"),
-                ("s1", "retiring", "2026-11-20", date(2026, 12, 4), "is revoked"),
+                ("s2", "revoked", "2026-11-01", date(2026, 12, 1), "record to be removed"),
+                ("s1", "retiring", "2026-11-20", date(2026, 12, 4), "to be revoked"),
                 ("s4", "active", "2026-11-24", date(2027, 5, 23), "s5 takes over"),
                 ("s5", "pending", "2026-11-24", None, "waits to take over from s4"),
-                ("s3", "retiring", None, None, "is revoked"),
+                ("s3", "retiring", None, None, "to be revoked"),
                 ("s0", "removed", "2026-10-01", None, None),
             ],
         ),
@@ -91,7 +91,7 @@ def test_keys_of_domains_for_which_nobody_signs() -> None:
     assert [(s.domain, s.stage, s.due, s.next) for s in found] == [
         ("gone.example", "active", None, "no host of ours signs for the domain: revoke it"),
         ("one.example", "active", None, "no host of ours signs for the domain: revoke it"),
-        ("one.example", "retiring", None, "is revoked"),
+        ("one.example", "retiring", None, "to be revoked"),
     ]
 
 
@@ -124,3 +124,11 @@ def test_a_key_of_one_signer_waits_for_its_own_successor() -> None:
         "s2": "s3 takes over",
         "s3": "waits to take over from s2",
     }
+
+
+def test_commands_name_a_domain_in_its_own_script() -> None:
+    found = steps(registry(), f"bücher.example: {{{SIGNED}}}")
+
+    assert [(s.domain, s.next) for s in found] == [
+        ("xn--bcher-kva.example", "vps1 cannot sign: mailcompile keys new bücher.example")
+    ]

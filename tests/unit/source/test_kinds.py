@@ -33,11 +33,18 @@ def test_bad_example_has_just_this_finding_at_the_mark(kind: Kind) -> None:
         assert kind.bad is None
         return
     assert kind.bad is not None
-    text, place = marked(kind.bad)
+    text, place = marked(kind.bad.replace("\\x1b", "\x1b"))
 
     found = faults(text)
 
     assert [(finding.kind, finding.place) for finding in found] == [(kind, place)]
+
+
+@by_kind
+def test_nothing_in_it_that_nobody_sees(kind: Kind) -> None:
+    """``explain`` shows it on a terminal, which would obey an escape."""
+    for text in (kind.code, kind.name, kind.reason, kind.bad or "", kind.good or ""):
+        assert text.replace("\n", "").isprintable()
 
 
 @by_kind

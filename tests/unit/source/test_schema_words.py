@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.unit.source.support import the_fault
+from tests.unit.source.support import faults, the_fault
+
+NO_NAME = "the ID of a host is the key under which it stands in `hosts`, not its name"
 
 
 @pytest.mark.parametrize(
@@ -83,6 +85,8 @@ def test_messages(text: str, message: str) -> None:
         ("hots: {}", "did you mean `hosts`?"),
         ("Hosts: {}", "did you mean `hosts`?"),
         ("domain: {}", "did you mean `domains`?"),
+        ("host: {}", "did you mean `hosts`?"),
+        ("profile: {}", "did you mean `profiles`? (a domain names one with `profile`;"),
         ("servces: {}", "did you mean `services`?"),
         ("mx: [a]", "it belongs in `defaults`"),
         ("defaults: {MX: [a]}", "did you mean `mx`?"),
@@ -108,6 +112,9 @@ def test_messages(text: str, message: str) -> None:
         ("defaults: {senders: [1]}", 'write "1" in quotes'),
         ("hosts: {a: {name: b, relay: 1}}", 'write "1" in quotes'),
         ("hosts: {a: {name: b, relay: }}", "write a value, or delete the key"),
+        ("hosts: {a: {name: b, addresses: [2001:db8:: ]}}", 'needs quotes: "2001:db8::"'),
+        ("hosts: {a: {name: b, addresses: [2001:db8: ]}}", None),
+        ('hosts: {a: {name: b, addresses: [{"::%\\e": }]}}', None),
         ("domains: [one.example]", "write each entry as a key with a colon, not as a list item"),
         ("hosts: {a: {}}", "for example `name: mail.domain1.example`"),
         ("defaults: {mx: []}", "write null to take away what is inherited"),
@@ -130,6 +137,58 @@ def test_hints(text: str, hint: str | None) -> None:
         assert hint in found
 
 
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "defaults: {mx: [NAME]}",
+        "defaults: {mx: [{id: NAME}]}",
+        "defaults: {senders: [NAME]}",
+        "defaults: {senders: [{id: NAME}]}",
+        "hosts: {mx1: {name: mx1.one.example, relay: NAME}}",
+    ],
+)
+def test_the_name_of_a_host_where_its_id_is_wanted(entry: str) -> None:
+    hosts = "" if entry.startswith("hosts") else "hosts: {mx1: {name: mx1.one.example}}\n"
+    text = f"mailcompile: 1\n{hosts}{entry}\n"
+
+    for name in ("mx1.one.example", "MX1.one.example."):
+        hint = the_fault(text.replace("NAME", name)).hint
+        assert hint == "did you mean mx1, whose name this is?"
+    unknown = the_fault(text.replace("NAME", "mx9.one.example")).hint
+    assert unknown == NO_NAME
+    assert the_fault(text.replace("NAME", "_a")).hint is None
+
+
+@pytest.mark.parametrize(
+    "hosts", ["[]", "{a: , b: {}, c: {name: 1}}", '{"\\e": {name: x.example}}']
+)
+def test_hosts_that_tell_no_id(hosts: str) -> None:
+    found = faults(f"mailcompile: 1\nhosts: {hosts}\ndefaults: {{mx: [x.example]}}\n")
+
+    assert found[-1].hint == NO_NAME
+
+
+def test_the_name_of_a_host_as_signer_of_a_key() -> None:
+    text = (
+        "mailcompile-keys: 1\ndomains: {one.example: {s1: {algorithm: ed25519, stage: active, "
+        "created: 2026-11-24, public: aGk=, signer: mx1.one.example}}}\n"
+    )
+
+    assert the_fault(text, "keys").hint == NO_NAME
+
+
+@pytest.mark.parametrize("version", ["2", "0", "1.1", "v1", "true"])
+def test_another_version(version: str) -> None:
+    finding = the_fault(f"mailcompile: {version}\n")
+
+    assert finding.message.endswith("; allowed: 1")
+    assert finding.hint == "this program knows version 1"
+
+
+def test_another_version_of_the_registry() -> None:
+    assert the_fault("mailcompile-keys: 2\n", "keys").hint == "this program knows version 1"
+
+
 def test_a_version_in_quotes() -> None:
     finding = the_fault("mailcompile: '1'\n")
 
@@ -138,4 +197,6 @@ def test_a_version_in_quotes() -> None:
 
 
 def test_a_version_of_5000_digits() -> None:
-    assert the_fault(f"mailcompile: '{'9' * 5000}'\n").hint is None
+    finding = the_fault(f"mailcompile: '{'9' * 5000}'\n")
+
+    assert finding.hint == "this program knows version 1"

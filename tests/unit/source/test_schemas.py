@@ -17,7 +17,18 @@ NAMES = ("keys", "topology")
 
 STRUCTURE = {"$schema", "$defs", "$ref", "properties", "items", "propertyNames"}
 NOTES = {"title", "description", "examples", "$comment"}
-OWN = {"x-allowed", "x-planned", "x-planned-values", "x-planned-types", "x-instead", "x-open"}
+OWN = {
+    "x-allowed",
+    "x-planned",
+    "x-planned-values",
+    "x-planned-types",
+    "x-instead",
+    "x-id-of",
+    "x-open",
+}
+
+FORMS = {"x-allowed": str, "x-id-of": str, "x-instead": dict, "x-open": bool}
+"""Of the others, a list."""
 
 
 @cache
@@ -88,7 +99,7 @@ def test_every_wording_is_needed() -> None:
 def test_own_keywords_have_the_right_form() -> None:
     for path, part, _ in everything():
         for keyword in OWN & set(part):
-            wanted = {"x-allowed": str, "x-instead": dict, "x-open": bool}.get(keyword, list)
+            wanted = FORMS.get(keyword, list)
             assert isinstance(part[keyword], wanted), path
             assert part[keyword], path
 

@@ -211,11 +211,35 @@ def test_profiles_that_rest_on_a_faulty_one_are_not_judged() -> None:
     assert found(text) == [("SCHEMA001", 3, 7), ("TOPO002", 8, 26)]
 
 
+def test_more_faults_than_are_told_do_not_reach_the_binder() -> None:
+    domains = "\n".join(f"d{number}.example: {{mx: 5}}" for number in range(1100))
+
+    codes = {code for code, *_ in found(topology(domains))}
+
+    assert codes == {"SCHEMA002"}
+
+
 def test_warnings_wait_until_references_hold() -> None:
     registry = f"mailcompile-keys: 1\ndomains:\n  one.example:\n{key()}"
     text = topology("one.example: {mx: [vps1], senders: [vps9]}")
 
     assert found(text, registry) == [("TOPO001", 6, 39)]
+
+
+@pytest.mark.parametrize(
+    ("hops", "expected"),
+    [([*range(1, 2000), 0], "HOST002"), ([*range(1, 2000), 9999], "HOST001")],
+    ids=["a ring", "a chain into nothing"],
+)
+def test_thousands_of_relays(hops: list[int], expected: str) -> None:
+    hosts = "\n".join(
+        f"h{n}: {{name: h{n}.one.example, addresses: [192.0.2.1], relay: h{hop}}}"
+        for n, hop in enumerate(hops)
+    )
+
+    codes = {code for code, *_ in found(topology("one.example: {mx: [h0], senders: [h0]}", hosts))}
+
+    assert codes == {expected}
 
 
 @pytest.mark.parametrize("word", ["lock", "published", "zones"])

@@ -71,8 +71,25 @@ def test_a_file_named_topology_is_nothing_of_ours(tmp_path: Path) -> None:
 def test_neither_is_refused_with_a_remedy(tmp_path: Path) -> None:
     error = refusal(tmp_path)
 
-    assert error.message == f"there is no {tmp_path / 'mail.yaml'}"
+    assert error.message == f"there is no mail.yaml in {tmp_path}"
     assert "-C DIR" in (error.hint or "")
+
+
+def test_a_topology_nearby_is_named(tmp_path: Path) -> None:
+    (tmp_path / "out" / "octodns").mkdir(parents=True)
+    (tmp_path / "mail.yml").touch()
+    assert "rename it to mail.yaml" in (refusal(tmp_path).hint or "")
+
+    (tmp_path / "mail.yaml").touch()
+    assert f"mailcompile -C {tmp_path}" in (refusal(tmp_path / "out" / "octodns").hint or "")
+
+
+def test_a_file_that_would_be_overlooked_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "topology").mkdir()
+    for name in ("a.yaml", "b.yml"):
+        (tmp_path / "topology" / name).touch()
+
+    assert "b.yml: only *.yaml is read" in refusal(tmp_path).message
 
 
 def test_empty_directory_of_files(tmp_path: Path) -> None:

@@ -1,12 +1,14 @@
-"""`mailcompile keys`: the life of DKIM keys, one file a step."""
+"""`mailcompile keys`: the life of DKIM keys, one file a command."""
 
 import click
 
+from mailcompile.cli.group import Group
 from mailcompile.cli.keys import listing, new
 from mailcompile.cli.options import common_options
 
 
-@click.group(
+@click.command(
+    cls=Group,
     name="keys",
     epilog="""\b
 Examples:
@@ -18,6 +20,7 @@ def command() -> None:
     """Make DKIM keys, and show their stages.
 
     The registry is `keys.yaml` (commit it), private keys are in `private/` (git ignores it).
+    Stages are changed by editing `stage` in keys.yaml, whose first lines say how.
     """
 
 

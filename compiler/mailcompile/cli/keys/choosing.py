@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 
 import click
 
@@ -12,6 +14,20 @@ from mailcompile.topology import Context, ZoneInputs
 from mailcompile.topology.hosts import nearest
 from mailcompile.topology.key_plan import signing_hosts
 from mailcompile.workspace.errors import UsageProblem
+
+_COMPARED = 200
+"""Among more domains than that, nobody misses the comparison, which is slow."""
+_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsigned:
+    """Why a domain takes no keys."""
+
+    because: str
+    """Said of the domain: "it is parked"."""
+    trait: str
+    """What such domains are: "parked"."""
 
 
 def date_option(context: click.Context, parameter: click.Parameter, value: str | None) -> date:
@@ -46,14 +62,15 @@ def named_zones(
     for name in dict.fromkeys(a_label(text) for text in names):
         zone = zones.get(name)
         if zone is None:
-            known = nearest(name, (str(known) for known in zones))
-            wrong.append(UsageProblem(f"the topology has no domain {name.unicode}", known))
+            message = f"the topology has no domain {name.unicode}"
+            wrong.append(UsageProblem(message, nearest_domain(name, zones)))
             continue
         reason = unsigned(zone, signer)
         if reason is None:
             found[name] = zone
         else:
-            wrong.append(UsageProblem(f"{name.unicode} takes no keys: {reason}", _remedy(zone)))
+            message = f"{name.unicode} takes no keys: {reason.because}"
+            wrong.append(UsageProblem(message, _remedy(zone)))
     if wrong:
         raise _united(wrong)
     return [found[name] for name in sorted(found)]
@@ -65,21 +82,41 @@ def known_host(context: Context, signer: str) -> None:
         raise UsageProblem(f"there is no host {signer}", nearest(signer, context.declared))
 
 
-def unsigned(zone: ZoneInputs, signer: str | None) -> str | None:
+def nearest_domain(name: DomainName, known: Iterable[str]) -> str | None:
+    """A hint with the domain whose name without its last label is nearest, or what there is."""
+    names = sorted(shown(text) for text in known)
+    if not names:
+        return None
+    compared = names if len(names) <= _COMPARED else []
+    heads = get_close_matches(_head(name.unicode), map(_head, compared), n=1, cutoff=0.8)
+    close = [text for text in compared if _head(text) in heads]
+    if close:
+        return f"did you mean {get_close_matches(name.unicode, close, n=1, cutoff=0)[0]}?"
+    return f"known: {', '.join(names[:_SHOWN])}" + (", …" if names[_SHOWN:] else "")
+
+
+def shown(domain: str) -> str:
+    """A domain for people: with U-labels where it is internationalized."""
+    return DomainName(domain).unicode
+
+
+def unsigned(zone: ZoneInputs, signer: str | None) -> Unsigned | None:
     """Why no host of ours, or not ``signer``, signs for a domain; ``None`` if it does."""
     hosts = signing_hosts(zone)
     settings = zone.domain.settings
     if signer in hosts or (signer is None and hosts):
         return None
     if hosts:
-        return f"{signer} does not sign for it, {' and '.join(hosts)} does"
+        because = f"{signer} does not sign for it, {' and '.join(hosts)} does"
+        return Unsigned(because=because, trait=f"not signed by {signer}")
     if settings.parked:
-        return "it is parked"
+        return Unsigned(because="it is parked", trait="parked")
     if not settings.senders:
-        return "it has no senders"
+        return Unsigned(because="it has no senders", trait="without senders")
     if settings.dkim is None:
-        return "its DKIM is off"
-    return "no host of ours signs for it"
+        return Unsigned(because="its DKIM is off", trait="without DKIM")
+    because = "no host of ours signs for it"
+    return Unsigned(because=because, trait="not signed by a host of ours")
 
 
 def _remedy(zone: ZoneInputs) -> str | None:
@@ -90,6 +127,10 @@ def _remedy(zone: ZoneInputs) -> str | None:
     if not last:
         return "`mailcompile check` says what is wrong with its senders"
     return f"set `signer` of {' and '.join(last)}, or of a host before it"
+
+
+def _head(name: str) -> str:
+    return name.rpartition(".")[0] or name
 
 
 def _united(problems: list[UsageProblem]) -> UsageProblem:

@@ -8,14 +8,13 @@ from typing import Any
 import click
 
 from mailcompile.cli.compiling import compile_project, show_findings
-from mailcompile.cli.keys.choosing import a_label, date_option
+from mailcompile.cli.keys.choosing import a_label, date_option, nearest_domain, shown
 from mailcompile.cli.options import State, common_options, state
 from mailcompile.cli.streams import emit, emit_document, harmless
 from mailcompile.compile import Compilation
 from mailcompile.diagnostics import KEYS
 from mailcompile.formats.keys import Key, read_keys
 from mailcompile.report.machine import findings_document
-from mailcompile.topology.hosts import nearest
 from mailcompile.topology.key_plan import Stored
 from mailcompile.topology.key_steps import KeyStep, key_steps
 from mailcompile.workspace.errors import UsageProblem
@@ -78,7 +77,7 @@ def _only(
     wanted = {a_label(name) for name in names}
     for name in sorted(wanted - known):
         message = f"neither the topology nor keys.yaml has a domain {name.unicode}"
-        raise UsageProblem(message, nearest(name, known))
+        raise UsageProblem(message, nearest_domain(name, known))
     return tuple(step for step in steps if step.domain in wanted)
 
 
@@ -97,8 +96,10 @@ def _cells(step: KeyStep, today: date) -> tuple[str, ...]:
     due = step.due.isoformat() if step.due else "-"
     words = step.next or "-"
     if step.due is not None and step.due < today and step.stage is not None:
-        words += f" ({(today - step.due).days} days overdue)"
-    cells = (step.domain, step.selector or "-", algorithm, stage, step.since or "-", due, words)
+        days = (today - step.due).days
+        words += " (1 day overdue)" if days == 1 else f" ({days} days overdue)"
+    domain, selector, since = shown(step.domain), step.selector or "-", step.since or "-"
+    cells = (domain, selector, algorithm, stage, since, due, words)
     return tuple(harmless(cell) for cell in cells)
 
 

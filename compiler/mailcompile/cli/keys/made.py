@@ -5,8 +5,9 @@ import sys
 from collections import Counter
 from typing import Any
 
+from mailcompile.cli.keys.choosing import Unsigned
 from mailcompile.cli.options import State
-from mailcompile.cli.streams import complain, emit, emit_document, is_terminal
+from mailcompile.cli.streams import complain, emit, emit_document, harmless, is_terminal
 from mailcompile.compile import Compilation
 from mailcompile.dns import DomainName
 from mailcompile.topology.key_plan import KeyPlan, Refusal
@@ -15,6 +16,7 @@ from mailcompile.workspace.keystore import MadeKey
 
 _SHOWN = 10
 """Domains that a sentence names."""
+_NOTHING = "no key is missing"
 
 
 class Report:
@@ -23,8 +25,10 @@ class Report:
     def __init__(self, options: State, compilation: Compilation) -> None:
         self.options = options
         self.made: list[MadeKey] = []
-        self.skipped: dict[DomainName, str] = {}
+        self.skipped: dict[DomainName, Unsigned] = {}
         """With --all: domains that take no keys, and why."""
+        self.unused_selector: str | None = None
+        """What --selector says, where no key is made that could have it."""
         self._compilation = compilation
 
     @property
@@ -39,6 +43,8 @@ class Report:
             self.show_made()
             if not self.options.quiet:
                 self._say_rest(plan)
+            if self.unused_selector is not None and not plan.refused:
+                complain(harmless(f"{_NOTHING}{self._unused()}"))
         if plan.refused:
             raise _refused(plan.refused)
 
@@ -56,10 +62,8 @@ class Report:
         """One line a key: domain, selector, algorithm, stage, path of the private key."""
         if self.options.format == "json":
             return
-        rows = [
-            (str(made.plan.domain), made.key.selector, made.key.algorithm, made.key.stage)
-            for made in self.made
-        ]
+        keys = [(harmless(made.plan.domain.unicode), made.key) for made in self.made]
+        rows = [(domain, key.selector, key.algorithm, key.stage) for domain, key in keys]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         for row, made in zip(rows, self.made, strict=True):
             cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
@@ -74,13 +78,10 @@ class Report:
     def _say_rest(self, plan: KeyPlan) -> None:
         """What was not done, and what comes next."""
         if self.skipped:
-            some = "1 domain" if len(self.skipped) == 1 else f"{len(self.skipped)} domains"
-            reasons = Counter(self.skipped.values()).most_common(_SHOWN)
-            why = ", ".join(f"{reason} ({count})" for reason, count in reasons)
-            complain(f"{some} skipped: {why}")
+            complain(_skipped(Counter(reason.trait for reason in self.skipped.values())))
         if not self.made:
             if not plan.refused:
-                emit("nothing to make: no key is missing")
+                emit(f"nothing to make: {_NOTHING}")
             return
         emit("\nnext:")
         for number, step in enumerate(self._next_steps(), start=1):
@@ -92,7 +93,7 @@ class Report:
         domains: dict[str, dict[str, None]] = {}
         for made in self.made:
             for host in made.plan.hosts:
-                domains.setdefault(host, {})[str(made.plan.domain)] = None
+                domains.setdefault(host, {})[made.plan.domain.unicode] = None
         steps = ["mailcompile build, and publish out/: keys are of no use before DNS has them"]
         for host in sorted(domains):
             names = list(domains[host])
@@ -108,7 +109,11 @@ class Report:
 
     def _document(self, plan: KeyPlan) -> dict[str, Any]:
         """Each domain that was asked for is in one of the lists, unless the work was cut short."""
-        skipped = [*self.skipped.items(), *((name, "no key is missing") for name in plan.complete)]
+        nothing = f"{_NOTHING}{self._unused()}"
+        skipped = [
+            *((name, reason.because) for name, reason in self.skipped.items()),
+            *((name, nothing) for name in plan.complete),
+        ]
         return {
             "made": [_made_object(made) for made in self.made],
             "skipped": [
@@ -119,6 +124,22 @@ class Report:
                 for refusal in plan.refused
             ],
         }
+
+    def _unused(self) -> str:
+        selector = self.unused_selector
+        return "" if selector is None else f", so the selector {selector} is not used"
+
+
+def _skipped(traits: Counter[str]) -> str:
+    """How many domains were skipped, and what they are."""
+    count = traits.total()
+    domains = "domain" if count == 1 else "domains"
+    if len(traits) == 1:
+        (trait,) = traits
+        which = f"{trait} {domains}" if trait == "parked" else f"{domains} {trait}"
+        return f"{count} {which} skipped"
+    why = ", ".join(f"{number} {trait}" for trait, number in traits.most_common())
+    return f"{count} {domains} skipped: {why}"
 
 
 def _made_object(made: MadeKey) -> dict[str, Any]:

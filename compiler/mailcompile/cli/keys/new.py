@@ -12,8 +12,9 @@ from mailcompile.cli.keys.choosing import date_option, known_host, named_zones, 
 from mailcompile.cli.keys.made import Report
 from mailcompile.cli.options import State, common_options, state
 from mailcompile.cli.streams import complain, emit_document
-from mailcompile.compile import KEYS_FILE, Compilation
+from mailcompile.compile import Compilation
 from mailcompile.dns import NameProblem
+from mailcompile.reading import KEYS_FILE
 from mailcompile.report.machine import findings_document
 from mailcompile.topology.key_plan import (
     ALGORITHM_LETTERS,
@@ -126,7 +127,10 @@ def _plan(compilation: Compilation, request: _Request, stored: Stored, report: R
     else:
         zones = named_zones(compilation, request.names, wish.signer)
     plan = plan_keys(zones, wish, stored)
-    if request.selector is None or plan.count == 0:
+    if request.selector is None:
+        return plan
+    if plan.count == 0:
+        report.unused_selector = request.selector
         return plan
     if plan.count > 1:
         raise UsageProblem(

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 from mailcompile.formats.keys.model import DATES, Key
 
 HEADER = """\
-# Written by `mailcompile keys`; change it with that command, so that no step is skipped.
-# Private keys are in private/, which git ignores.
+# `mailcompile keys new` adds entries; the private keys are in private/, which git ignores.
+# Stages are changed by editing `stage`, with the day beside it (`active: 2026-11-24`): pending to
+# active once it is published and the TTL has passed, the active one to retiring, then to revoked.
+# A selector is never used twice, so its entry stays.
 """
 DOMAIN_INDENT = "  "
 SELECTOR_INDENT = "    "
