@@ -21,7 +21,7 @@ from mailcompile.diagnostics import (
 )
 from mailcompile.dns import DomainName, Zone
 from mailcompile.judging import beside, has_error, judged
-from mailcompile.lower import lower
+from mailcompile.lower import lower, too_large
 from mailcompile.prove import (
     Facts,
     FactsWorld,
@@ -87,6 +87,8 @@ class ZoneResult:
     zone: Zone
     artifacts: Mapping[str, bytes]
     facts: Facts
+    problems: tuple[Problem, ...] = ()
+    """What cannot be written so that receivers evaluate it."""
 
 
 def compile_topology(
@@ -117,6 +119,7 @@ def compile_topology(
         return _nothing(inputs, documents, findings, bound)
     results, proven = _compile_zones(bound, progress or _silent)
     artifacts, proofs = assemble(bound, results, proven, inputs_digest(inputs))
+    findings += located((p for result in results for p in result.problems), documents)
     findings += located(_refused_by_octodns(bound, results), documents)
     findings += located(_failed_claims(bound, proofs), documents)
     return Compilation(
@@ -144,7 +147,8 @@ def compile_zone(context: Context, inputs: ZoneInputs) -> ZoneResult:
     }
     if facts.octodns != lowered:
         raise AssertionError(f"{zone.name} does not read back: {sorted(facts.octodns ^ lowered)}")
-    return ZoneResult(zone=zone, artifacts=artifacts, facts=facts)
+    problems = tuple(too_large(zone))
+    return ZoneResult(zone=zone, artifacts=artifacts, facts=facts, problems=problems)
 
 
 def assemble(

@@ -103,20 +103,26 @@ def _to_ascii(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _idna_encode(name: str) -> str:
+    """Label by label, so that A-labels, U-labels and plain ones may stand in one name."""
+    labels = []
+    for label in name.split("."):
+        plain = label.isascii() and not label.lower().startswith("xn--")
+        labels.append(label.lower() if plain or not label else _idna_label(label))
+    return ".".join(labels)
+
+
+def _idna_label(label: str) -> str:
     import unicodedata
 
     import idna
 
     try:
-        encoded = idna.encode(name, uts46=True).decode("ascii").lower()
+        encoded = idna.encode(label, uts46=True).decode("ascii").lower()
         decoded = idna.decode(encoded)
-    except idna.IDNAError as error:
-        raise NameProblem(f"{name} is no internationalized domain name: {error}") from None
-    except UnicodeError as error:
-        raise NameProblem(f"{name} is no domain name: {error}") from None
-    wanted = unicodedata.normalize("NFC", name).lower()
-    if wanted not in (decoded, encoded):
-        raise NameProblem(f"{name} would become {decoded}; write {decoded} if that is meant")
+    except UnicodeError as error:  # idna.IDNAError is one
+        raise NameProblem(f"{label} is no label of an internationalized name: {error}") from None
+    if unicodedata.normalize("NFC", label).lower() not in (decoded, encoded):
+        raise NameProblem(f"{label} would become {decoded}; write {decoded} if that is meant")
     return encoded
 
 

@@ -8,9 +8,12 @@ from mailcompile.lower.addresses import addresses
 from mailcompile.lower.closed import closed
 from mailcompile.lower.dkim import dkim
 from mailcompile.lower.dmarc import dmarc, report_authorizations
+from mailcompile.lower.limits import KINDS, too_large
 from mailcompile.lower.mx import mx
 from mailcompile.lower.spf import spf
 from mailcompile.topology import Context, ZoneInputs
+
+__all__ = ["KINDS", "PASSES", "lower", "too_large"]
 
 Pass: TypeAlias = Callable[[Context, ZoneInputs, tuple[RRset, ...]], Iterable[RRset]]
 """What a pass takes: the context, the zone's inputs, and the RRsets of the passes before it."""

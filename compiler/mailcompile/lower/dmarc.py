@@ -14,7 +14,7 @@ def dmarc(context: Context, inputs: ZoneInputs, made: tuple[RRset, ...]) -> Iter
     if domain.settings.parked:
         tags = PolicyTags(
             p="reject",
-            sp=said.subdomain_policy,
+            sp=said.subdomain_policy if _parked_with_it(inputs) else None,
             fo=said.failure_options,
             rua=said.rua,
             ruf=said.ruf,
@@ -41,6 +41,18 @@ def dmarc(context: Context, inputs: ZoneInputs, made: tuple[RRset, ...]) -> Iter
         ttl=domain.settings.ttl,
         rdatas=(TXT(policy_record(tags)),),
         origin=Origin(pointer=pointer, made_by="dmarc"),
+    )
+
+
+def _parked_with_it(inputs: ZoneInputs) -> bool:
+    """Whether who parked the domain also set the policy of its subdomains.
+
+    One that comes from elsewhere was meant for domains that send.
+    """
+    domain = inputs.domain
+    return domain.origin("dmarc/subdomain_policy")[:2] in (
+        domain.origin("mail")[:2],
+        domain.pointer,
     )
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from ipaddress import IPv4Address
 
 from mailcompile.diagnostics import Pointer
 from mailcompile.dns import DomainName
-from mailcompile.spf import ALL, MAX_MX, MAX_VOID, Networks, covers
+from mailcompile.spf import ALL, MAX_MX, MAX_VOID, Networks, covers, merged
 from mailcompile.topology import Context, Flow, Host, ZoneInputs
+from mailcompile.topology.hosts import void_lookups
 from mailcompile.topology.model import as_network
 
 
@@ -20,6 +20,8 @@ class Role:
     on_key: bool = False
     mx: tuple[Host, ...] = ()
     """The hosts behind the name's MX, where the role is written by the term ``mx``."""
+    mx_by_style: bool = False
+    """``mx`` is written because the topology asks for it, covered or not."""
     a: tuple[Host, ...] = ()
     """The host behind the name's addresses, where the role is written by the term ``a``."""
     literals: Networks = frozenset()
@@ -31,18 +33,6 @@ def roles(context: Context, inputs: ZoneInputs) -> Iterator[Role]:
     yield _from_name(context, inputs)
     yield from _bounce_names(context, inputs)
     yield from _ehlo_names(context, inputs)
-
-
-def void_lookups(hosts: Iterable[Host]) -> int:
-    """Void lookups that the terms ``mx`` or ``a`` over ``hosts`` meet, in the worse address family.
-
-    An address query without an answer is a void lookup also for a name that ``mx`` found: RFC 7208
-    section 4.6.4 can be read otherwise, but receivers that count it exist.
-    """
-    found = tuple(hosts)
-    no_v4 = sum(not any(isinstance(a, IPv4Address) for a in host.addresses) for host in found)
-    no_v6 = sum(all(isinstance(a, IPv4Address) for a in host.addresses) for host in found)
-    return max(no_v4, no_v6)
 
 
 def published(hosts: Iterable[Host]) -> Networks:
@@ -73,17 +63,20 @@ def _bounce_names(context: Context, inputs: ZoneInputs) -> Iterator[Role]:
 
 def _ehlo_names(context: Context, inputs: ZoneInputs) -> Iterator[Role]:
     """RFC 7208 section 2.3: the EHLO name is checked too, and alone where MAIL FROM is empty."""
+    sending = {flow.mail_from for flow in inputs.flows}
     for host_id in inputs.host_names:
         host = context.hosts[host_id]
         if host.relay is not None:
             continue
-        by_name = host.addresses and published((host,)) == frozenset(host.networks)
+        networks = frozenset(host.networks)
+        literal = host.name in sending and inputs.domain.settings.spf.style == "addresses"
+        by_name = merged(published((host,))) == merged(networks) and not literal
         yield Role(
             name=host.name,
             pointer=host.pointer,
             on_key=True,
             a=(host,) if by_name else (),
-            literals=frozenset() if by_name else frozenset(host.networks),
+            literals=frozenset() if by_name else networks,
         )
 
 
@@ -104,6 +97,7 @@ def _sending(
         name=flows[0].mail_from,
         pointer=pointer,
         mx=exchangers if by_mx else (),
+        mx_by_style=settings.spf.style == "mx",
         literals=frozenset() if by_mx else networks,
         last=ALL[settings.spf.all],
     )

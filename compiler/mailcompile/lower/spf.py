@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from mailcompile.dns import TXT, DomainName, Origin, RRset
-from mailcompile.lower.roles import Role, published, roles, void_lookups
+from mailcompile.lower.roles import Role, published, roles
 from mailcompile.spf import (
     ALL,
     MAX_OCTETS,
@@ -14,6 +14,7 @@ from mailcompile.spf import (
     record_text,
 )
 from mailcompile.topology import Context, Host, ZoneInputs
+from mailcompile.topology.hosts import void_lookups
 
 
 def spf(context: Context, inputs: ZoneInputs, made: tuple[RRset, ...]) -> Iterable[RRset]:
@@ -39,10 +40,17 @@ def _terms(held: list[Role]) -> tuple[str, ...]:
         a, literals = (), literals | published(a)
     named = published((*mx, *a))
     literals = frozenset(network for network in literals if not covers(named, network))
-    if all(covers(published(mx), network) for network in published(a)):
+    if _covered(published(a), published(mx) | literals):
         a = ()
+    asked_for = any(role.mx_by_style for role in held)
+    if _covered(published(mx), published(a) | literals) and not asked_for:
+        mx = ()
     words = (("mx",) if mx else ()) + (("a",) if a else ())
     return words + literal_terms(literals)
+
+
+def _covered(inner: Networks, outer: Networks) -> bool:
+    return all(covers(outer, network) for network in inner)
 
 
 def _hosts(groups: Iterable[tuple[Host, ...]]) -> tuple[Host, ...]:

@@ -14,6 +14,9 @@ purpose."""
 MAX_OCTETS = 450
 """Octets that a record may have: the answer fits 512 octets (RFC 7208 section 3.4)."""
 
+MAX_LOOKUPS = 10
+"""Terms that cost DNS lookups (RFC 7208 section 4.6.4)."""
+
 MAX_VOID = 2
 """Void lookups that receivers allow (RFC 7208 section 4.6.4)."""
 

@@ -105,7 +105,9 @@ def _zone_inputs(
     for domain in domains:
         for destination, pointer in report_domains(domain):
             zone = zone_of(destination, context.zones)
-            if zone is not None and zone != domain.name:
+            # A public suffix is no organization with the names below it (RFC 9989 section 4.10.2).
+            own = destination == domain.name or not domain.settings.dmarc.psd
+            if zone is not None and (zone != domain.name or not own):
                 demands = authorizations.setdefault(zone, {})
                 demands.setdefault((domain.name, destination), pointer)
     return tuple(
@@ -129,8 +131,10 @@ def _references(domains: list[Domain], context: Context) -> list[Problem]:
     problems: list[Problem] = []
     for domain in domains:
         settings = domain.settings
+        problems += report_problems(domain)
         if settings.parked:
             continue
+        problems += _mx_twice(domain)
         named = [(entry.id, entry.pointer) for entry in settings.mx]
         named += [(sender.id, _id_pointer(sender)) for sender in settings.senders]
         for host_id, pointer in named:
@@ -140,7 +144,6 @@ def _references(domains: list[Domain], context: Context) -> list[Problem]:
             problems.append(_neither(domain))
         if settings.dmarc.policy is None:
             problems.append(_no_policy(domain))
-        problems += report_problems(domain)
         problems += bounce_problems(domain, context.zones)
     return problems
 
@@ -161,6 +164,19 @@ def _nested(domains: list[Domain], zones: frozenset[DomainName]) -> list[Problem
                 )
             )
     return problems
+
+
+def _mx_twice(domain: Domain) -> Iterable[Problem]:
+    seen: set[str] = set()
+    for entry in domain.settings.mx:
+        if entry.id in seen:
+            yield Problem(
+                kind=kinds.MX_TWICE,
+                pointer=entry.pointer,
+                message=f"{entry.id} is an MX of {domain.name.unicode} twice",
+                hint="name each host once, with the preference that it shall have",
+            )
+        seen.add(entry.id)
 
 
 def _bad_name(pointer: Pointer, message: str) -> Problem:

@@ -53,14 +53,14 @@ def bounce_problems(domain: Domain, zones: frozenset[DomainName]) -> Iterable[Pr
             continue
         pointer = (*sender.pointer, "bounce")
         try:
-            written = DomainName.host(sender.bounce)
-            DomainName.host(f"{sender.bounce}.{domain.name}")
+            labels = DomainName.host(f"{sender.bounce}.{domain.name}").relative_to(domain.name)
         except NameProblem as problem:
             yield Problem(kind=kinds.BAD_NAME, pointer=pointer, message=str(problem))
             continue
-        outer = next((above for above in written.ancestors() if above in zones), None)
+        # Labels may look like numbers, so they are no name by themselves.
+        outer = next((above for above in DomainName(labels).ancestors() if above in zones), None)
         if outer is not None:
-            label = written.relative_to(outer)
+            label = DomainName(labels).relative_to(outer)
             yield Problem(
                 kind=kinds.BOUNCE_IS_FULL_NAME,
                 pointer=pointer,

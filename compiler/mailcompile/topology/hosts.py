@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
-from ipaddress import IPv4Network, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address, ip_network
 from typing import Any
 
 from mailcompile.diagnostics import Pointer, Problem
@@ -60,6 +60,18 @@ def signer_on(hosts: Mapping[str, Host], path: tuple[str, ...]) -> str | None:
         if hosts[host].signer != "none":
             return host
     return None
+
+
+def void_lookups(hosts: Iterable[Host]) -> int:
+    """Void lookups that the terms ``mx`` or ``a`` over ``hosts`` meet, in the worse address family.
+
+    An address query without an answer is a void lookup also for a name that ``mx`` found: RFC 7208
+    section 4.6.4 can be read otherwise, but receivers that count it exist.
+    """
+    found = tuple(hosts)
+    no_v4 = sum(not any(isinstance(a, IPv4Address) for a in host.addresses) for host in found)
+    no_v6 = sum(all(isinstance(a, IPv4Address) for a in host.addresses) for host in found)
+    return max(no_v4, no_v6)
 
 
 def bind_hosts(declared: Mapping[str, Any]) -> tuple[dict[str, Host], list[Problem]]:

@@ -90,6 +90,14 @@ BOUNCE_IS_FULL_NAME = Kind(
 bounce.one.example. A full name would be doubled, and the name that the mail really uses as
 Return-Path would have neither MX nor SPF.""",
 )
+MX_TWICE = Kind(
+    code="TOPO013",
+    name="mx-twice",
+    severity=Severity.ERROR,
+    reason="""A host that stands twice in `mx` would be two MX records with one target: senders try
+the same host again, and every lookup that SPF spends on it is spent twice.""",
+    rfc="RFC 7208 section 4.6.4",
+)
 NO_DOMAINS = Kind(
     code="TOPO011",
     name="no-domains",
@@ -150,6 +158,7 @@ KINDS = (
     MISSING_POLICY,
     BAD_REPORT_ADDRESS,
     BOUNCE_IS_FULL_NAME,
+    MX_TWICE,
     NO_DOMAINS,
     BAD_PUBLIC_KEY,
     TWO_KEYS_IN_ONE_STAGE,

@@ -8,9 +8,11 @@ from mailcompile.dns import DomainName, NameProblem
 from mailcompile.topology import kinds
 from mailcompile.topology.model import Domain
 
-_LOCAL_PART = re.compile(r"[A-Za-z0-9.#$&'*+/=?^_`{|}~%-]+")
-"""What may stand before the @ in a ``mailto:`` URI of a report list: neither ``,``, ``!`` nor
-``;``."""
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LOCAL_PART = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
+"""A dot-atom (RFC 5322 section 3.2.3); quoted ones are legal, and nobody can send to them."""
+_LOCAL_OCTETS = 64
+"""RFC 5321 section 4.5.3.1.1."""
 
 
 def report_domains(domain: Domain) -> Iterable[tuple[DomainName, Pointer]]:
@@ -26,7 +28,8 @@ def report_problems(domain: Domain) -> Iterable[Problem]:
     """Report addresses that are none (RFC 9989 section 4.7)."""
     for setting, address in _addresses(domain):
         local, at, host = address.rpartition("@")
-        problem = None if at and _LOCAL_PART.fullmatch(local) else "it is no mail address"
+        sound = at and len(local) <= _LOCAL_OCTETS and _LOCAL_PART.fullmatch(local)
+        problem = None if sound else "it is no mail address"
         if problem is None:
             try:
                 # The authorization of a foreign destination must fit the limits of a name (RFC

@@ -5,9 +5,10 @@ keeps the pointer of the place where it was said.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
+from urllib.parse import unquote
 
 from mailcompile.diagnostics import Pointer
 from mailcompile.topology.model import Dkim, Dmarc, MxEntry, Sender, Settings, Spf
@@ -151,15 +152,26 @@ def _dmarc(layer: Layer) -> Dmarc:
         testing=_get(dmarc, "testing", False),
         rua=_destinations(_get(dmarc, "rua", ())),
         ruf=_destinations(_get(dmarc, "ruf", ())),
-        failure_options=tuple(options.split(":") if isinstance(options, str) else options),
+        failure_options=_failure_options(options),
         spf_alignment=_get(dmarc, "spf_alignment", "relaxed"),
         dkim_alignment=_get(dmarc, "dkim_alignment", "relaxed"),
     )
 
 
+def _failure_options(value: str | Sequence[str]) -> tuple[str, ...]:
+    """Each once, in the order of the grammar: 0 or 1, then d and s (RFC 9989 section 4.8)."""
+    said = value.split(":") if isinstance(value, str) else value
+    return tuple(option for option in ("0", "1", "d", "s") if option in said)
+
+
 def _destinations(value: Any) -> tuple[str, ...]:
-    texts = [value] if isinstance(value, str) else value
-    return tuple(text[7:] if text[:7].lower() == "mailto:" else text for text in texts)
+    """Addresses, each once; what follows ``mailto:`` is percent-encoded (RFC 6068 section 2)."""
+    found: dict[str, str] = {}
+    for text in [value] if isinstance(value, str) else value:
+        address = unquote(text[7:]) if text[:7].lower() == "mailto:" else text
+        local, at, host = address.rpartition("@")
+        found.setdefault(f"{local}{at}{host.lower()}", address)
+    return tuple(found.values())
 
 
 def _origins(layer: Layer) -> dict[str, Pointer]:

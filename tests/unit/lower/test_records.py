@@ -44,6 +44,14 @@ def dmarc(settings: str) -> list[str]:
             "ruf=mailto:c@one.example",
         ),
         (
+            "{policy: none, rua: ['A@two.example', 'mailto:A@TWO.example']}",
+            "v=DMARC1; p=none; rua=mailto:A@two.example",
+        ),
+        (
+            "{policy: none, rua: ['a?b#c%d@two.example', 'mailto:e%2Ff@two.example']}",
+            "v=DMARC1; p=none; rua=mailto:a%3Fb%23c%25d@two.example,mailto:e%2Ff@two.example",
+        ),
+        (
             "{policy: none, rua: a@bücher.example}",
             "v=DMARC1; p=none; rua=mailto:a@xn--bcher-kva.example",
         ),
@@ -80,6 +88,36 @@ def test_parked_domain_has_just_its_four_records() -> None:
         ("two.example", "MX", 3600, "0 ."),
         ("two.example", "TXT", 3600, "v=spf1 -all"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "record"),
+    [
+        ("defaults: {dmarc: {subdomain_policy: none}}", "v=DMARC1; p=reject"),
+        (
+            "profiles: {p: {mail: none, dmarc: {subdomain_policy: none}}}",
+            "v=DMARC1; p=reject; sp=none",
+        ),
+    ],
+)
+def test_policy_of_a_parked_domains_subdomains(text: str, record: str) -> None:
+    domain = "{profile: p}" if "profiles" in text else "{mail: none}"
+    compilation = compiled(f"mailcompile: 1\n{text}\ndomains:\n  two.example: {domain}\n")
+
+    assert texts(compilation, "_dmarc.two.example", "TXT") == [record]
+
+
+@pytest.mark.parametrize("label", ["2026", "10", "b.2026"])
+def test_bounce_labels_may_look_like_numbers(label: str) -> None:
+    text = topology(f"one.example: {{mx: [vps1], senders: [{{id: vps1, bounce: {label}}}]}}")
+
+    assert texts(compiled(text), f"{label}.one.example", "MX") == ["10 mail.one.example."]
+
+
+def test_labels_in_their_own_script_stand_beside_a_labels() -> None:
+    text = topology("bücher.example: {mx: [vps1], senders: [{id: vps1, bounce: ü}]}")
+
+    assert texts(compiled(text), "xn--tda.xn--bcher-kva.example", "TXT") == ["v=spf1 mx ~all"]
 
 
 def test_stages_of_keys() -> None:

@@ -122,6 +122,41 @@ def test_long_records_are_split_into_includes_that_fit() -> None:
     assert terms == [f"ip4:198.51.100.{number}" for number in range(0, 120, 2)]
 
 
+def test_terms_that_literals_cover_go() -> None:
+    hosts = "vps1: {name: one.example, addresses: [192.0.2.11]}\n" + (
+        "vps2: {name: out.two.example, egress: [192.0.2.0/24]}"
+    )
+
+    assert spf(hosts, "{mx: [vps1], senders: [vps2]}") == ["v=spf1 ip4:192.0.2.0/24 ~all"]
+
+
+def test_egress_that_is_just_the_addresses_in_another_form() -> None:
+    hosts = (
+        "vps1: {name: mail.one.example, addresses: [192.0.2.10, 192.0.2.11], "
+        "egress: [192.0.2.10/31]}"
+    )
+
+    assert spf(hosts, "{mx: [vps1], senders: [vps1]}", "mail.one.example") == ["v=spf1 a -all"]
+
+
+def test_style_addresses_holds_where_the_host_is_called_as_the_domain() -> None:
+    hosts = "vps1: {name: one.example, addresses: [192.0.2.11]}"
+    domain = "{mx: [vps1], senders: [vps1], spf: {style: addresses}}"
+
+    assert spf(hosts, domain) == ["v=spf1 ip4:192.0.2.11 ~all"]
+
+
+def test_more_lookups_than_receivers_make_are_an_error() -> None:
+    egress = ", ".join(f"198.51.{third}.{n}" for third in (1, 2) for n in range(0, 256, 2))
+    egress += ", " + ", ".join(f"198.51.3.{n}" for n in range(0, 40, 2))
+    hosts = f"vps1: {{name: out.other.example, egress: [{egress}]}}"
+
+    compilation = compiled(topology("one.example: {senders: [vps1]}", hosts))
+
+    assert "SPF001" in codes(compilation)
+    assert compilation.failed
+
+
 def test_a_closed_name_lets_nobody_send() -> None:
     hosts = f"{MAIL}\nvps2: {{name: web.one.example, addresses: [192.0.2.12], relay: vps1}}"
 

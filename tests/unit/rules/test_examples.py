@@ -25,7 +25,9 @@ def test_bad_example_has_just_this_finding_at_the_mark(rule: Rule) -> None:
 
     found = compiled(text, NO_KEYS if "keys.yaml has no" in text else None).findings
 
-    assert [finding.kind.code for finding in found] == [rule.kind.code]
+    # That octoDNS's lint would refuse the zone, too, follows from some of them.
+    found = tuple(finding for finding in found if finding.code != "OCTO001")
+    assert [finding.code for finding in found] == [rule.kind.code]
     assert found[0].place is not None
     assert (found[0].place.line, found[0].place.column) == place
     assert found[0].hint

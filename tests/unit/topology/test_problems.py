@@ -43,6 +43,10 @@ def where(finding: Finding) -> Where:
             "one.example: {mx: [vps1], senders: [{id: vps1, bounce: b.one.example}]}",
             ("TOPO012", 6, 58),
         ),
+        ("one.example: {mx: [vps1, {id: vps1, preference: 5}]}", ("TOPO013", 6, 33)),
+        ("one.example: {mail: none, dmarc: {rua: a@-bad-.example}}", ("TOPO010", 6, 42)),
+        ("one.example: {mail: none, dmarc: {rua: bücher@two.example}}", ("TOPO010", 6, 42)),
+        ("one.example: {mx: [vps1], dmarc: {rua: a..b@two.example}}", ("TOPO010", 6, 42)),
         ("one.example: {mx: [vps1], dmarc: {rua: 'a@b_c.example'}}", ("TOPO010", 6, 42)),
     ],
 )

@@ -38,6 +38,6 @@ def refusal(zone: Zone) -> str | None:
                 return f"{name.unicode} has a null MX and an SPF record that lets hosts send"
         elif not text.endswith((" ~all", " -all")):
             return f"the SPF record of {name.unicode} ends in ?all"
-    if zone.name not in mx and spf.get(zone.name) not in (None, "v=spf1 -all"):
-        return f"{zone.name.unicode} sends and has no MX"
+    if zone.name not in mx and zone.name in spf:
+        return f"{zone.name.unicode} has SPF and no MX"
     return None
