@@ -76,8 +76,8 @@ class Compilation:
 def _lines(text: Text) -> tuple[str, ...]:
     """The lines of an input; each of thousands of findings asks for one."""
     if isinstance(text, bytes):
-        text = text.decode("utf-8-sig", "replace")
-    return tuple(_LINE_END.split(text))
+        text = text.decode("utf-8", "replace")
+    return tuple(_LINE_END.split(text.removeprefix("\ufeff")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,9 +119,7 @@ def compile_topology(
         return _nothing(inputs, documents, findings, bound)
     results, proven = _compile_zones(bound, progress or _silent)
     artifacts, proofs = assemble(bound, results, proven, inputs_digest(inputs))
-    findings += located((p for result in results for p in result.problems), documents)
-    findings += located(_refused_by_octodns(bound, results), documents)
-    findings += located(_failed_claims(bound, proofs), documents)
+    findings += located(_objections(bound, results, proofs), documents)
     return Compilation(
         artifacts=artifacts,
         findings=in_order(findings),
@@ -197,24 +195,14 @@ def _compile_zones(bound: Bound, progress: Progress) -> tuple[list[ZoneResult], 
     return results, proofs
 
 
-def _refused_by_octodns(bound: Bound, results: Iterable[ZoneResult]) -> Iterable[Problem]:
-    """One warning for all zones for which octoDNS's own mail validator is turned off."""
+def _objections(
+    bound: Bound, results: Iterable[ZoneResult], proofs: Iterable[Proof]
+) -> Iterable[Problem]:
+    """What is wrong with what was made: in a zone, for octoDNS, and by the claims."""
     places = {inputs.zone: inputs.domain.pointer for inputs in bound.inputs}
-    refused = [(result.zone.name, octodns.refusal(result.zone)) for result in results]
-    reasons = [(zone, why) for zone, why in refused if why is not None]
-    for zone, why in reasons[:1]:
-        more = f" (and {len(reasons) - 1} more zones)" if reasons[1:] else ""
-        yield Problem(
-            kind=octodns.LINT_DISABLED,
-            pointer=places[zone],
-            on_key=True,
-            message=f"octoDNS's mail validator is off for {zone.unicode}: {why}{more}",
-            hint="nothing to do if that is meant",
-        )
-
-
-def _failed_claims(bound: Bound, proofs: Iterable[Proof]) -> Iterable[Problem]:
-    places = {inputs.zone: inputs.domain.pointer for inputs in bound.inputs}
+    for result in results:
+        yield from result.problems
+    yield from octodns.disabled((result.zone for result in results), places)
     for proof in proofs:
         if proof.verdict is Verdict.FAILS:
             yield Problem(

@@ -81,6 +81,8 @@ class Problem:
     """Points at the key of the last step instead of its value."""
     source: str = TOPOLOGY
     """Which input the pointer leads into: ``TOPOLOGY`` or ``KEYS``."""
+    first: Pointer | None = None
+    """Where the same thing was declared before; its place is added to the message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from mailcompile.reading import KEYS_FILE, mapping, registry
 from mailcompile.rules import RULES
 from mailcompile.source import Document, check_schema
 from mailcompile.topology import Bound, Context, ZoneInputs, bind, sound_part
+from mailcompile.topology.kinds import NO_DOMAINS
 
 
 def judged(bound: Bound) -> list[Problem]:
@@ -43,10 +44,12 @@ def beside(documents: Mapping[str, Document], findings: Iterable[Finding]) -> li
     bound = bind(part, keys, declared=mapping(value.get("hosts")))
     # Without the registry, nothing can be said about keys, nor by rules about signing.
     problems = bound.problems if in_keys else judged(bound)
-    return [problem for problem in problems if problem.kind.severity is Severity.ERROR]
+    # The part may be left without domains; the topology is not.
+    return [p for p in problems if p.kind.severity is Severity.ERROR and p.kind is not NO_DOMAINS]
 
 
 def has_error(problems: Iterable[Problem]) -> bool:
+    """Whether one of them stops a build."""
     return any(problem.kind.severity is Severity.ERROR for problem in problems)
 
 

@@ -28,18 +28,20 @@ def read_inputs(
         documents[TOPOLOGY], found = merge(read)
         findings += (*found, *check_schema(documents[TOPOLOGY], "topology"))
     if keys is not None:
-        registry, found = read_yaml(KEYS_FILE, keys)
+        document, found = read_yaml(KEYS_FILE, keys)
         findings += found
-        if registry is not None:
-            documents[KEYS] = registry
-            findings += check_schema(registry, "keys", source=KEYS)
+        if document is not None:
+            documents[KEYS] = document
+            findings += check_schema(document, "keys", source=KEYS)
     return documents, findings
 
 
 def registry(documents: Mapping[str, Document]) -> tuple[Key, ...]:
+    """The entries of the key registry in file order; none where there is no registry."""
     document = documents.get(KEYS)
     return read_keys(mapping(document.value)) if document is not None else ()
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
+    """A document's value; empty where the file holds no mapping."""
     return value if isinstance(value, dict) else {}

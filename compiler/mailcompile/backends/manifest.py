@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from mailcompile.version import __version__
 
 MANIFEST = "manifest.json"
+FORMAT = 1
+"""Version of the manifest's own form."""
 
 
 def manifest(artifacts: Mapping[str, bytes], inputs: str) -> bytes:
@@ -15,7 +17,7 @@ def manifest(artifacts: Mapping[str, bytes], inputs: str) -> bytes:
         path: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
         for path, content in sorted(artifacts.items())
     }
-    document = {"format": 1, "version": __version__, "inputs": inputs, "files": files}
+    document = {"format": FORMAT, "version": __version__, "inputs": inputs, "files": files}
     return (json.dumps(document, indent=2) + "\n").encode()
 
 

@@ -6,10 +6,6 @@ from mailcompile.dns import DomainName, Zone
 from mailcompile.formats.octodns_yaml import write_zone
 from mailcompile.formats.tfvars import write_zone_object
 
-ZONE_FILE = "octodns/zones/{zone}.yaml"
-TFVARS_PART = "terraform/{zone}"
-"""A part of ``mail.auto.tfvars.json``, joined with the others by ``terraform.artifacts``."""
-
 
 def zone_artifacts(zone: Zone) -> Mapping[str, bytes]:
     """The zone's file for octoDNS, and its part of the tfvars, by path."""
@@ -20,8 +16,10 @@ def zone_artifacts(zone: Zone) -> Mapping[str, bytes]:
 
 
 def zone_file(zone: DomainName) -> str:
-    return ZONE_FILE.format(zone=zone)
+    """The path of a zone's file below ``out/``."""
+    return f"octodns/zones/{zone}.yaml"
 
 
 def tfvars_part(zone: DomainName) -> str:
-    return TFVARS_PART.format(zone=zone)
+    """The key of a zone's part of the tfvars; no file, ``terraform.artifacts`` joins the parts."""
+    return f"terraform/{zone}"

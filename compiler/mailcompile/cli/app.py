@@ -9,7 +9,7 @@ import click
 
 from mailcompile.cli import streams
 from mailcompile.cli.group import Group
-from mailcompile.cli.options import State, common_options
+from mailcompile.cli.options import common_options
 from mailcompile.version import __version__
 
 COMMANDS = {
@@ -125,6 +125,3 @@ def _say(message: str, hint: str | None) -> None:
     streams.complain(f"error: {streams.harmless(message)}")
     if hint is not None:
         streams.complain(f"help: {streams.harmless(hint)}")
-
-
-__all__ = ["State", "cli", "run"]

@@ -35,6 +35,7 @@ def policy_record(tags: PolicyTags) -> str:
     ``p`` comes second because receivers of RFC 7489 want it there.
     """
     sp = tags.sp or tags.p
+    # v MUST be the first tag, and its value exactly this (RFC 9989 section 4.7).
     written = [("v", "DMARC1"), ("p", tags.p)]
     if sp != tags.p:
         written.append(("sp", sp))
@@ -44,7 +45,7 @@ def policy_record(tags: PolicyTags) -> str:
         written.append(("adkim", "s"))
     if tags.aspf == "strict":
         written.append(("aspf", "s"))
-    # Without ruf, fo must be ignored (RFC 9989 section 4.7); "0" is its default.
+    # "0" is the default. Without ruf, receivers ignore fo (RFC 9989 section 4.7): it does no harm.
     if tags.fo and tags.fo != ("0",):
         written.append(("fo", ":".join(tags.fo)))
     if tags.t:

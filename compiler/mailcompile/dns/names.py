@@ -3,10 +3,11 @@
 import re
 from functools import lru_cache
 
+MAX_NAME = 253
+"""Octets of a name as text; 255 on the wire (RFC 1035 section 2.3.4)."""
+
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)\Z")
 _RECORD_LABEL = re.compile(r"(?:\*|[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)\Z")
-_MAX_TEXT = 253
-"""Octets of a name as text; 255 on the wire (RFC 1035 section 2.3.4)."""
 
 
 class NameProblem(ValueError):
@@ -71,8 +72,8 @@ class DomainName(str):
 def _check(name: str, text: str, label_pattern: re.Pattern[str]) -> None:
     if not name:
         raise NameProblem("the name is empty")
-    if len(name) > _MAX_TEXT:
-        raise NameProblem(f"{text[:40]}… has {len(name)} octets, a name has at most {_MAX_TEXT}")
+    if len(name) > MAX_NAME:
+        raise NameProblem(f"{text[:40]}… has {len(name)} octets, a name has at most {MAX_NAME}")
     for label in name.split("."):
         if label_pattern.match(label):
             continue

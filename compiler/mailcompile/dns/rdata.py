@@ -42,6 +42,7 @@ class MX:
 
     @property
     def text(self) -> str:
+        """``10 mail.one.example.``; ``0 .`` for null MX."""
         return f"{self.preference} {self.exchange or ''}."
 
 

@@ -39,6 +39,7 @@ class RRset:
 
     @property
     def type(self) -> str:
+        """``A``, ``AAAA``, ``MX`` or ``TXT``."""
         return self.rdatas[0].TYPE
 
     def records(self) -> Iterable[Record]:
@@ -55,4 +56,5 @@ class Zone:
     rrsets: tuple[RRset, ...]
 
     def records(self) -> frozenset[Record]:
+        """The records of all RRsets, with absolute names."""
         return frozenset(record for rrset in self.rrsets for record in rrset.records())

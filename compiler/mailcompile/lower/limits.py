@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from mailcompile.diagnostics import Kind, Problem, Severity
 from mailcompile.dns import TXT, Zone
+from mailcompile.dns.names import MAX_NAME
 from mailcompile.spf import MAX_LOOKUPS, MAX_OCTETS
 
 SPF_TOO_LARGE = Kind(
@@ -17,8 +18,6 @@ permerror for everybody.""",
 )
 
 KINDS = (SPF_TOO_LARGE,)
-
-_MAX_NAME = 253
 
 
 def too_large(zone: Zone) -> Iterable[Problem]:
@@ -34,7 +33,7 @@ def too_large(zone: Zone) -> Iterable[Problem]:
                 wrong = f"needs {lookups} lookups, receivers stop at {MAX_LOOKUPS}"
             elif len(rdata.value) > MAX_OCTETS:
                 wrong = f"has {len(rdata.value)} octets, {MAX_OCTETS} are allowed"
-            elif len(rrset.name) > _MAX_NAME:
+            elif len(rrset.name) > MAX_NAME:
                 wrong = f"would stand at a name of {len(rrset.name)} octets"
             if wrong is not None:
                 yield Problem(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mailcompile.diagnostics import Pointer
 from mailcompile.dns import DomainName
-from mailcompile.spf import ALL, MAX_MX, MAX_VOID, Networks, covers, merged
+from mailcompile.spf import ALL, MAX_MX, MAX_VOID, Networks, merged
 from mailcompile.topology import Context, Flow, Host, ZoneInputs
 from mailcompile.topology.hosts import void_lookups
 from mailcompile.topology.model import as_network
@@ -110,8 +110,5 @@ def _exchangers(context: Context, inputs: ZoneInputs) -> tuple[Host, ...]:
 
 def _mx_says_it(exchangers: tuple[Host, ...], networks: Networks) -> bool:
     """True where the term ``mx`` lets in exactly ``networks``, for every client, within limits."""
-    addresses = published(exchangers)
-    exactly = all(covers(addresses, network) for network in networks) and all(
-        covers(networks, address) for address in addresses
-    )
+    exactly = merged(published(exchangers)) == merged(networks)
     return exactly and void_lookups(exchangers) <= MAX_VOID and len(exchangers) <= MAX_MX

@@ -20,6 +20,8 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """What DNS would say to a question; no values unless the status is ``ANSWER``."""
+
     status: Status
     values: tuple[str, ...] = ()
     """Texts of the values, sorted."""

@@ -5,10 +5,10 @@ from ipaddress import ip_network
 
 from mailcompile.diagnostics import Severity
 from mailcompile.rules.rule import Report, rule
+from mailcompile.spf import covers
 from mailcompile.topology import Context, ZoneInputs
-from mailcompile.topology.model import Network
 
-_NOT_ROUTED = tuple(
+_NOT_ROUTED = frozenset(
     ip_network(text)
     for text in (
         "10.0.0.0/8",  # RFC 1918 section 3
@@ -52,16 +52,9 @@ def address_not_public(context: Context, inputs: tuple[ZoneInputs, ...]) -> Iter
     """
     for host in context.hosts.values():
         for pointer, network in host.declared_networks():
-            if _is_not_routed(network):
+            if covers(_NOT_ROUTED, network):
                 yield Report(
                     pointer,
                     f"{network.network_address} of {host.id} is not routed on the Internet",
                     "write the public address; where receivers see another one, add `egress`",
                 )
-
-
-def _is_not_routed(network: Network) -> bool:
-    return any(
-        outer.version == network.version and network.subnet_of(outer)  # type: ignore[arg-type]
-        for outer in _NOT_ROUTED
-    )

@@ -39,12 +39,14 @@ def reject_without_signer(context: Context, inputs: ZoneInputs) -> Iterable[Repo
         return
     for flow in inputs.flows:
         if flow.signer is None:
-            why = "DKIM is off" if settings.dkim is None else f"no host on {_way(flow.path)} signs"
+            off = settings.dkim is None
+            why = "DKIM is off" if off else f"no host on {_way(flow.path)} signs"
+            remedy = "take out `dkim: null`" if off else f"set `signer` of {flow.egress}"
             yield Report(
                 flow.pointer,
                 f"{inputs.zone.unicode} has policy reject, but mail of {flow.path[0]} is unsigned: "
                 f"{why}",
-                f"set `signer` of {flow.egress}, or a weaker `dmarc.policy` until it has one",
+                f"{remedy}, or a weaker `dmarc.policy` until then",
             )
 
 

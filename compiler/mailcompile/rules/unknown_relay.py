@@ -12,7 +12,7 @@ from mailcompile.topology.hosts import nearest
     code="HOST001",
     name="unknown-relay",
     severity=Severity.ERROR,
-    rfc="RFC 7208 section 2.4",
+    rfc="RFC 7208 section 4.1",
     explains=("P1",),
     bad="""
         mailcompile: 1

@@ -19,6 +19,11 @@ def located(problems: Iterable[Problem], documents: Mapping[str, Document]) -> l
     for first, *others in alike.values():
         more = len({other.message for other in others} - {first.message})
         message = f"{first.message} (and {more} more like it)" if more else first.message
+        if first.first is not None:
+            other = documents[first.source].place(first.first, key=first.on_key)
+            message += (
+                f"; the first is at {other.file}:{other.line}:{other.column}" if other else ""
+            )
         findings.append(
             Finding(
                 kind=first.kind,

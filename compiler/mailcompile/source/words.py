@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 from ipaddress import IPv6Interface
+from typing import Any
 
 from mailcompile.diagnostics import Pointer
 from mailcompile.source.document import Json
@@ -83,10 +84,10 @@ def listed(items: Iterable[str], conjunction: str = "or") -> str:
     return f"{', '.join(before)} {conjunction} {last}" if before else last
 
 
-def types(schema: Mapping[str, object]) -> Sequence[str]:
+def types(schema: Mapping[str, Any]) -> Sequence[str]:
     """The types that a schema allows; empty if it does not say."""
     said = schema.get("type", ())
-    return (said,) if isinstance(said, str) else tuple(said)  # type: ignore[arg-type]
+    return (said,) if isinstance(said, str) else tuple(said)
 
 
 def type_words(names: Sequence[str]) -> str:

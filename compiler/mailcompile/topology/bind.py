@@ -189,13 +189,14 @@ def _domain_twice(pointer: Pointer, first: Domain) -> Problem:
         pointer=pointer,
         on_key=True,
         message=f"{pointer[-1]} is the same domain as {first.pointer[-1]}",
+        first=first.pointer,
         hint="keep one of the two entries",
     )
 
 
 def _unknown_host(host_id: str, pointer: Pointer, declared: frozenset[str]) -> Problem:
     return Problem(
-        kind=kinds.UNKNOWN_ID,
+        kind=kinds.UNKNOWN_HOST,
         pointer=pointer,
         message=f"there is no host {host_id}",
         hint=nearest(host_id, declared),

@@ -25,7 +25,6 @@ def flows_of(domain: Domain, hosts: Mapping[str, Host]) -> tuple[Flow, ...]:
         signs = domain.settings.dkim is not None
         found.append(
             Flow(
-                from_domain=domain.name,
                 mail_from=mail_from,
                 path=way.path,
                 signer=signer_on(hosts, way.path) if signs else None,

@@ -26,6 +26,7 @@ class Route:
 
     @property
     def complete(self) -> bool:
+        """Whether the last host of the path delivers."""
         return bool(self.path) and self.missing is None and not self.loop
 
 
@@ -127,6 +128,7 @@ def _same_name(pointer: Pointer, name: DomainName, other: str) -> Problem:
         kind=kinds.SAME_NAME_TWICE,
         pointer=(*pointer, "name"),
         message=f"hosts {other} and {pointer[-1]} have the same name {name.unicode}",
+        first=("hosts", other, "name"),
         hint="one host entry per EHLO name: give the second one a name of its own",
     )
 

@@ -37,6 +37,8 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedKey:
+    """A key that is to be made."""
+
     selector: str
     algorithm: str
     stage: MadeStage
@@ -57,7 +59,7 @@ class DomainPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """A domain that gets nothing, since that would lose mail."""
+    """An algorithm of a domain for which nothing is made, since that would lose mail."""
 
     domain: DomainName
     because: str
@@ -66,7 +68,8 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyPlan:
-    """What to make; each domain that was asked for is in one of the three."""
+    """What to make; each domain that was asked for is in one of the three, or refused for one
+    algorithm and served for another."""
 
     domains: tuple[DomainPlan, ...]
     complete: tuple[DomainName, ...]
@@ -86,12 +89,11 @@ def plan_keys(inputs: Iterable[ZoneInputs], wish: Wish, stored: Stored) -> KeyPl
     """
     plans, complete, refused = [], [], []
     for zone in inputs:
-        plan = _plan_domain(zone, wish, stored.get(zone.zone, frozenset()))
-        if isinstance(plan, Refusal):
-            refused.append(plan)
-        elif plan.keys:
+        plan, refusals = _plan_domain(zone, wish, stored.get(zone.zone, frozenset()))
+        refused += refusals
+        if plan.keys:
             plans.append(plan)
-        else:
+        elif not refusals:
             complete.append(zone.zone)
     return KeyPlan(domains=tuple(plans), complete=tuple(complete), refused=tuple(refused))
 
@@ -146,34 +148,40 @@ def days_after(start: date, seconds: int) -> date:
     return start + timedelta(days=min(days, (date.max - start).days))
 
 
-def _plan_domain(zone: ZoneInputs, wish: Wish, stored: frozenset[str]) -> DomainPlan | Refusal:
+def _plan_domain(
+    zone: ZoneInputs, wish: Wish, stored: frozenset[str]
+) -> tuple[DomainPlan, list[Refusal]]:
     dkim = zone.domain.settings.dkim
     assert dkim is not None, "no host signs where DKIM is off"
     taken = _taken(zone.keys, stored)
     planned: list[PlannedKey] = []
+    refusals: list[Refusal] = []
     for algorithm in (wish.algorithm,) if wish.algorithm else dkim.algorithms:
         active = serving(zone, algorithm, "active", wish.signer)
         due = {"active": wish.today, "pending": days_after(wish.today, dkim.rotate)}
         if active:
             due["pending"] = max(wish.today, rotation_due(active, dkim.rotate))
         elif zone.keys and not wish.first:
-            return _not_first(zone, algorithm, wish.signer)
+            refusals.append(_not_first(zone, algorithm, wish.signer))
+            continue
         stages: tuple[MadeStage, ...] = ("active", "pending")
         for stage in stages:
             if serving(zone, algorithm, stage, wish.signer):
                 continue
             selector = _free_selector(zone.zone, algorithm, due[stage], taken)
             if isinstance(selector, Refusal):
-                return selector
+                refusals.append(selector)
+                break
             taken.add(selector)
             planned.append(PlannedKey(selector=selector, algorithm=algorithm, stage=stage))
-    return DomainPlan(
+    plan = DomainPlan(
         domain=zone.zone,
         written=zone.keys[0].domain if zone.keys else str(zone.zone),
         signer=wish.signer,
         hosts=(wish.signer,) if wish.signer else signing_hosts(zone),
         keys=tuple(planned),
     )
+    return plan, refusals
 
 
 def _taken(keys: Iterable[Key], stored: frozenset[str]) -> set[str]:

@@ -1,6 +1,7 @@
 """The key registry, bound to domains."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from mailcompile.diagnostics import KEYS, Kind, Pointer, Problem
@@ -61,7 +62,8 @@ def bind_keys(keys: Iterable[Key], declared: frozenset[str]) -> tuple[KeysByDoma
         if published.setdefault(owner, key) is not key:
             message = f"the selector {key.selector} of {key.domain} is declared twice"
             kind = kinds.SAME_NAME_TWICE
-            problems.append(_problem(kind, _pointer(key), message, on_key=True))
+            twice = _problem(kind, _pointer(key), message, on_key=True)
+            problems.append(replace(twice, first=_pointer(published[owner])))
             continue
         wrong = list(_wrong(key, declared))
         if key.stage in _IN_USE:
@@ -102,7 +104,7 @@ def _wrong(key: Key, declared: frozenset[str]) -> Iterable[Problem]:
     if key.signer is not None and key.signer not in declared and key.stage in _IN_USE:
         message = f"{key.selector} is bound to the host {key.signer}, which is not declared"
         hint = nearest(key.signer, declared)
-        yield _problem(kinds.UNKNOWN_ID, (*_pointer(key), "signer"), message, hint)
+        yield _problem(kinds.UNKNOWN_HOST, (*_pointer(key), "signer"), message, hint)
     unusable = public_key_problem(key.algorithm, key.public)
     if unusable is not None:
         message = f"the public key of {key.selector} is unusable: {unusable}"

@@ -2,7 +2,7 @@
 
 from mailcompile.diagnostics import Kind, Severity
 
-UNKNOWN_ID = Kind(
+UNKNOWN_HOST = Kind(
     code="TOPO001",
     name="unknown-host",
     severity=Severity.ERROR,
@@ -37,10 +37,9 @@ BAD_NAME = Kind(
     name="bad-name",
     severity=Severity.ERROR,
     reason="""A host or domain name has labels of letters, digits and hyphens, at most 63 octets
-    each
-and 253 in all. Internationalized names may be written in their own script; one that would turn into
-another name on the way to its A-label is refused, because it would publish records for a domain
-that nobody wrote.""",
+each and 253 in all. Internationalized names may be written in their own script; one that would turn
+into another name on the way to its A-label is refused, because it would publish records for a
+domain that nobody wrote.""",
     rfc="RFC 1035 section 2.3.1, RFC 5891 section 4",
 )
 SAME_NAME_TWICE = Kind(
@@ -82,6 +81,13 @@ BAD_REPORT_ADDRESS = Kind(
 other scheme, and a comma or an exclamation mark would end the URI early.""",
     rfc="RFC 9989 section 4.7",
 )
+NO_DOMAINS = Kind(
+    code="TOPO011",
+    name="no-domains",
+    severity=Severity.ERROR,
+    reason="""A topology without a domain compiles to nothing, and a build of it would remove every
+zone that the last one wrote. If that is meant, remove `out/`.""",
+)
 BOUNCE_IS_FULL_NAME = Kind(
     code="TOPO012",
     name="bounce-is-a-full-name",
@@ -98,20 +104,12 @@ MX_TWICE = Kind(
 the same host again, and every lookup that SPF spends on it is spent twice.""",
     rfc="RFC 7208 section 4.6.4",
 )
-NO_DOMAINS = Kind(
-    code="TOPO011",
-    name="no-domains",
-    severity=Severity.ERROR,
-    reason="""A topology without a domain compiles to nothing, and a build of it would remove every
-zone that the last one wrote. If that is meant, remove `out/`.""",
-)
 BAD_PUBLIC_KEY = Kind(
     code="KEY001",
     name="bad-public-key",
     severity=Severity.ERROR,
     reason="""`public` is exactly what stands in `p=`: base64 of the SubjectPublicKeyInfo for RSA,
-    of
-the raw 32 octets for ed25519, and of the size that `algorithm` names. Anything else makes every
+of the raw 32 octets for ed25519, and of the size that `algorithm` names. Anything else makes every
 signature by that key fail.""",
     rfc="RFC 6376 section 3.6.1, RFC 8463 section 4",
 )
@@ -147,7 +145,7 @@ have would make them due at the wrong time.""",
 )
 
 KINDS = (
-    UNKNOWN_ID,
+    UNKNOWN_HOST,
     UNKNOWN_PROFILE,
     PROFILE_LOOP,
     BAD_ADDRESS,
@@ -157,9 +155,9 @@ KINDS = (
     NEITHER_MAIL_NOR_PARKED,
     MISSING_POLICY,
     BAD_REPORT_ADDRESS,
+    NO_DOMAINS,
     BOUNCE_IS_FULL_NAME,
     MX_TWICE,
-    NO_DOMAINS,
     BAD_PUBLIC_KEY,
     TWO_KEYS_IN_ONE_STAGE,
     KEY_OF_NOBODY,

@@ -75,12 +75,16 @@ class Sender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spf:
+    """How the domain's SPF record ends, and which terms it may have."""
+
     all: SpfAll
     style: SpfStyle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dkim:
+    """Which keys the domain has, and how long they live."""
+
     algorithms: tuple[str, ...]
     rotate: int
     """Seconds that a key stays active."""
@@ -143,7 +147,6 @@ class Domain:
 class Flow:
     """One declared way in which mail leaves: who sends as what, and through which hosts."""
 
-    from_domain: DomainName
     mail_from: DomainName
     """The domain of the Return-Path."""
     path: tuple[str, ...]
@@ -154,6 +157,7 @@ class Flow:
 
     @property
     def egress(self) -> str:
+        """The ID of the host that receivers see."""
         return self.path[-1]
 
 

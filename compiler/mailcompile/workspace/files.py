@@ -45,6 +45,7 @@ class Files:
             raise UsageProblem(f"{path} cannot be read: {error.strerror}") from None
 
     def size(self, path: Path) -> int:
+        """Octets of a file's content."""
         return path.stat().st_size
 
     def is_regular(self, path: Path, *, follow: bool = False) -> bool:
@@ -75,6 +76,7 @@ class Files:
         return sorted(found, key=lambda path: (-path.count("/"), path))
 
     def make_folder(self, path: Path) -> None:
+        """The directory and those above it, as far as they do not exist."""
         path.mkdir(parents=True, exist_ok=True)
 
     def copy_mode(self, old: Path, new: Path) -> None:
@@ -137,9 +139,11 @@ class Files:
         raise OSError(code, os.strerror(code), str(other))
 
     def rename(self, old: Path, new: Path) -> None:
+        """``old`` gets the name ``new``, in one step."""
         old.rename(new)
 
     def remove(self, path: Path) -> None:
+        """Removes a file or link, if there is one."""
         path.unlink(missing_ok=True)
 
     def remove_folder(self, path: Path) -> None:

@@ -16,11 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from secrets import token_hex
 
+from mailcompile.backends.manifest import FORMAT, MANIFEST
 from mailcompile.workspace.errors import UsageProblem, WorldProblem
 from mailcompile.workspace.files import Files
 
-MANIFEST = "manifest.json"
-_FORMAT = 1
 LOCK_SECONDS = 10.0
 """How long a build waits for another one."""
 
@@ -165,7 +164,7 @@ def _manifest(files: Files, out: Path) -> dict[str, str]:
             raise ValueError("a link could lead anywhere")
         manifest = json.loads(files.read(path))
         named = {_inside(name): str(entry["sha256"]) for name, entry in manifest["files"].items()}
-        if manifest["format"] != _FORMAT:
+        if manifest["format"] != FORMAT:
             raise ValueError("who knows what it means")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise UsageProblem(

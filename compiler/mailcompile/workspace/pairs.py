@@ -24,8 +24,8 @@ class Pair:
 def make_pair(algorithm: str) -> Pair:
     """A fresh pair: ``rsa-2048``, ``rsa-3072``, ``rsa-4096`` or ``ed25519``.
 
-    RFC 8301 section 3.2: RSA keys have at least 2048 bit. The exponent 65537 is the one that RFC
-    6376 section 3.3.1 speaks of.
+    RFC 8301 section 3.2: signers should use at least 2048 bit. The exponent 65537 is the one that
+    RFC 6376 section 3.3.1 speaks of.
     """
     from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
     from cryptography.hazmat.primitives.serialization import (

@@ -160,6 +160,10 @@ def test_2048_bit_key_is_two_strings_of_255_and_155() -> None:
         b"0123: {ttl: 60, type: TXT, value: x}",
         b"a: {ttl: 60, type: TXT, values: [x, x]}",
         b"a: {ttl: 60, type: SRV, value: x}",
+        b"a: {ttl: 60, type: A, value: x}",
+        b"a: {ttl: 60, type: TXT, values: 1}",
+        b"a: {ttl: 60, type: MX, value: {preference: 10}}",
+        b"a: {ttl: 60, type: MX, value: {preference: x, exchange: y.}}",
     ],
 )
 def test_unreadable_zones(data: bytes) -> None:
@@ -199,6 +203,9 @@ def test_unreadable_contents(content: str) -> None:
         ('"comment": "c"', '"note": "c"'),
         ('"one.example"', '"two.example"'),
         ('"TXT"', '"CAA"'),
+        ('"TXT"', '"A"'),
+        ('"one.example"', "1"),
+        ('"content": "\\"a\\""', '"content": null'),
     ],
 )
 def test_unreadable_records(change: tuple[str, str]) -> None:

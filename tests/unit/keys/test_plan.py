@@ -120,7 +120,7 @@ def test_known_selectors_refuse_a_key_that_is_active_at_once(stage: str) -> None
     assert "--first" in refusal.hint
 
 
-def test_a_refused_domain_gets_nothing_and_the_others_theirs() -> None:
+def test_a_refused_algorithm_gets_nothing_and_the_others_theirs() -> None:
     """An algorithm that was added to a domain whose active key has no pending one."""
     domains = f"one.example: {{{SIGNED}}}\ntwo.example: {{{SIGNED}}}"
     inputs = zones(domains, registry(one=ACTIVE), dkim="algorithms: [ed25519, rsa-2048]")
@@ -128,7 +128,11 @@ def test_a_refused_domain_gets_nothing_and_the_others_theirs() -> None:
     plan = plan_keys(inputs, Wish(today=TODAY), {})
 
     assert [str(refusal.domain) for refusal in plan.refused] == ["one.example"]
-    assert [(str(d.domain), len(d.keys)) for d in plan.domains] == [("two.example", 4)]
+    made = [(str(d.domain), [key.algorithm for key in d.keys]) for d in plan.domains]
+    assert made == [
+        ("one.example", ["ed25519"]),
+        ("two.example", ["ed25519", "ed25519", "rsa-2048", "rsa-2048"]),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def test_shape_of_findings_and_proofs() -> None:
                 "line": 6,
                 "column": 64,
                 "pointer": "/domains/one.example/senders/0",
-                "hint": "set `signer` of vps1, or a weaker `dmarc.policy` until it has one",
+                "hint": "set `signer` of vps1, or a weaker `dmarc.policy` until then",
                 "rfc": "RFC 9989 section 7.4",
                 "url": None,
             }

@@ -200,6 +200,22 @@ def test_faults_of_the_schema_do_not_hide_what_else_is_wrong() -> None:
     ]
 
 
+def test_what_is_declared_twice_shows_both_places() -> None:
+    hosts = f"{HOST}\nvps2: {{name: MAIL.one.example, addresses: [192.0.2.12]}}"
+    text = topology("one.example: {mx: [vps1]}\nONE.example: {mx: [vps1]}", hosts)
+
+    messages = [finding.message for finding in compiled(text).findings]
+
+    assert messages == [
+        "hosts vps1 and vps2 have the same name mail.one.example; the first is at mail.yaml:3:16",
+        "ONE.example is the same domain as one.example; the first is at mail.yaml:7:3",
+    ]
+
+
+def test_a_fault_in_every_domain_does_not_make_them_none() -> None:
+    assert found(topology("one.example: {sender: [vps1]}")) == [("SCHEMA001", 6, 17)]
+
+
 def test_nothing_is_guessed_where_the_defaults_are_wrong() -> None:
     text = topology("one.example: {mx: [vps9]}", defaults="dmarc: {polcy: none}")
 

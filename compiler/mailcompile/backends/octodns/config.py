@@ -44,7 +44,7 @@ def config(
     document = {
         "manager": {
             "enable_checksum": True,
-            "validators": {"enabled": list(settings.get("validators") or _VALIDATORS)},
+            "validators": {"enabled": list(settings.get("validators", _VALIDATORS))},
         },
         "validators": {"mail": {**_MAIL_VALIDATOR, "min_mx": _min_mx(zones.values())}},
         "providers": _providers(settings),

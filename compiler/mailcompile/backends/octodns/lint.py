@@ -1,7 +1,9 @@
 """Where octoDNS's own mail validator would refuse what the topology says on purpose."""
 
-from mailcompile.diagnostics import Kind, Severity
-from mailcompile.dns import MX, TXT, Zone
+from collections.abc import Iterable, Mapping
+
+from mailcompile.diagnostics import Kind, Pointer, Problem, Severity
+from mailcompile.dns import MX, TXT, DomainName, Zone
 
 LINT_DISABLED = Kind(
     code="OCTO001",
@@ -14,6 +16,24 @@ that validator off for the one zone.""",
 )
 
 KINDS = (LINT_DISABLED,)
+
+
+def disabled(zones: Iterable[Zone], places: Mapping[DomainName, Pointer]) -> Iterable[Problem]:
+    """One warning for all zones for which the validator is turned off.
+
+    ``places`` leads from a zone to its entry in the topology.
+    """
+    refused = [(zone.name, refusal(zone)) for zone in zones]
+    reasons = [(name, why) for name, why in refused if why is not None]
+    for name, why in reasons[:1]:
+        more = f" (and {len(reasons) - 1} more zones)" if reasons[1:] else ""
+        yield Problem(
+            kind=LINT_DISABLED,
+            pointer=places[name],
+            on_key=True,
+            message=f"octoDNS's mail validator is off for {name.unicode}: {why}{more}",
+            hint="nothing to do if that is meant",
+        )
 
 
 def refusal(zone: Zone) -> str | None:

@@ -54,8 +54,8 @@ def a_label(text: str) -> DomainName:
 def named_zones(
     compilation: Compilation, names: Iterable[str], signer: str | None
 ) -> list[ZoneInputs]:
-    """The zones of ``names``, sorted. Raises ``UsageProblem`` if a host signs for one of them
-    not."""
+    """The zones of ``names``, sorted. Raises ``UsageProblem`` for names that are unknown, and for
+    domains for which ``signer`` (``None``: any host) does not sign."""
     zones = {zone.zone: zone for zone in compilation.domains}
     wrong: list[UsageProblem] = []
     found = {}

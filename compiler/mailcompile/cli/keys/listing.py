@@ -12,8 +12,7 @@ from mailcompile.cli.keys.choosing import a_label, date_option, nearest_domain, 
 from mailcompile.cli.options import State, common_options, state
 from mailcompile.cli.streams import emit, emit_document, harmless
 from mailcompile.compile import Compilation
-from mailcompile.diagnostics import KEYS
-from mailcompile.formats.keys import Key, read_keys
+from mailcompile.reading import registry
 from mailcompile.report.machine import findings_document
 from mailcompile.topology.key_plan import Stored
 from mailcompile.topology.key_steps import KeyStep, key_steps
@@ -49,7 +48,7 @@ def command(context: click.Context, domains: tuple[str, ...], today: date) -> in
     if not compilation.artifacts:
         return _unusable(options, compilation)
     stored = KeyStore(files, options.folder).stored()
-    steps = key_steps(compilation.domains, _registered(compilation), stored, today)
+    steps = key_steps(compilation.domains, registry(compilation.documents), stored, today)
     if domains:
         steps = _only(domains, steps, [str(zone.zone) for zone in compilation.domains])
     if options.format == "json":
@@ -60,12 +59,6 @@ def command(context: click.Context, domains: tuple[str, ...], today: date) -> in
     else:
         emit("there are no keys, and no domain needs one")
     return 0
-
-
-def _registered(compilation: Compilation) -> tuple[Key, ...]:
-    document = compilation.documents.get(KEYS)
-    value = document.value if document is not None else None
-    return read_keys(value) if isinstance(value, dict) else ()
 
 
 def _only(

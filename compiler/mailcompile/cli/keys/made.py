@@ -166,5 +166,5 @@ def _refused(refusals: tuple[Refusal, ...]) -> RefusedStep:
     if refusals[_SHOWN:]:
         lines.append(f"  … and {len(refusals) - _SHOWN} more; --format json lists them all")
     hints = dict.fromkeys(refusal.hint for refusal in refusals)
-    message = "\n".join([f"{len(refusals)} domains get no keys:", *lines])
+    message = "\n".join([f"{len(refusals)} times no key was made:", *lines])
     return RefusedStep(message, "; ".join(hints))

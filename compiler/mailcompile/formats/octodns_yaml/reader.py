@@ -40,6 +40,8 @@ def _records(name: Any, entry: Any) -> Iterator[Record]:
         if not isinstance(record, dict) or not isinstance(record.get("ttl"), int):
             raise UnreadableZone(f"{name}: a record without a ttl")
         values = record["values"] if "values" in record else [record.get("value")]
+        if not isinstance(values, list):
+            raise UnreadableZone(f"{name}: values that are no list")
         for value in values:
             text = _text(str(record.get("type")), value)
             if text is None:
@@ -49,12 +51,11 @@ def _records(name: Any, entry: Any) -> Iterator[Record]:
 
 def _text(kind: str, value: Any) -> str | None:
     """The value in canonical text, or ``None`` where it is none of its type."""
-    if kind == "MX" and isinstance(value, dict):
-        return f"{int(value['preference'])} {str(value['exchange']).lower()}"
-    if not isinstance(value, str):
+    try:
+        if kind == "MX" and isinstance(value, dict):
+            return f"{int(value['preference'])} {str(value['exchange']).lower()}"
+        if kind in ("A", "AAAA") and isinstance(value, str):
+            return str(ip_address(value))
+    except (KeyError, TypeError, ValueError):
         return None
-    if kind in ("A", "AAAA"):
-        return str(ip_address(value))
-    if kind == "TXT":
-        return value
-    return None
+    return value if kind == "TXT" and isinstance(value, str) else None

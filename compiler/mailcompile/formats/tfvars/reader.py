@@ -59,6 +59,8 @@ def _records(zone: str, rows: dict[str, Any]) -> Iterator[Record]:
         if not isinstance(row, dict) or row.keys() != _ATTRIBUTES:
             raise UnreadableTfvars(f"{zone}: {key} has other attributes than a record")
         name = row["name"]
+        if not isinstance(name, str) or not isinstance(row["content"], str):
+            raise UnreadableTfvars(f"{zone}: {key} has a name or content that is no text")
         if name == zone:
             relative = ""
         elif name.endswith("." + zone):
@@ -73,10 +75,17 @@ def _text(key: str, row: dict[str, Any]) -> str:
     if kind == "MX":
         return f"{row['priority']} {content.removesuffix('.')}."
     if kind in ("A", "AAAA"):
-        return str(ip_address(content))
+        return _address(key, content)
     if kind == "TXT":
         return _joined(key, content)
     raise UnreadableTfvars(f"{key}: {kind} is not read")
+
+
+def _address(key: str, content: str) -> str:
+    try:
+        return str(ip_address(content))
+    except ValueError:
+        raise UnreadableTfvars(f"{key}: {content[:40]!r} is no address") from None
 
 
 def _joined(key: str, content: str) -> str:

@@ -15,7 +15,7 @@ _PURPOSES = (
     ("v=STSv1", "sts"),
     ("v=BIMI1", "bimi"),
 )
-_COMMENTS = {"spf": "SPF", "dmarc": "DMARC", "dkim": "DKIM key", "": "mail host"}
+_COMMENTS = {"spf": "SPF", "dmarc": "DMARC", "dkim": "DKIM key"}
 
 
 def write_zone_object(zone: Zone) -> bytes:
