@@ -7,7 +7,6 @@ from mailcompile.reading import KEYS_FILE, mapping, registry
 from mailcompile.rules import RULES
 from mailcompile.source import Document, check_schema
 from mailcompile.topology import Bound, Context, ZoneInputs, bind, sound_part
-from mailcompile.topology.kinds import NO_DOMAINS
 
 
 def judged(bound: Bound) -> list[Problem]:
@@ -41,11 +40,10 @@ def beside(documents: Mapping[str, Document], findings: Iterable[Finding]) -> li
         # The second is so where more was wrong than findings are told.
         return []
     keys = () if in_keys else registry(documents)
-    bound = bind(part, keys, declared=mapping(value.get("hosts")))
+    bound = bind(part, keys, whole=value)
     # Without the registry, nothing can be said about keys, nor by rules about signing.
     problems = bound.problems if in_keys else judged(bound)
-    # The part may be left without domains; the topology is not.
-    return [p for p in problems if p.kind.severity is Severity.ERROR and p.kind is not NO_DOMAINS]
+    return [problem for problem in problems if problem.kind.severity is Severity.ERROR]
 
 
 def has_error(problems: Iterable[Problem]) -> bool:

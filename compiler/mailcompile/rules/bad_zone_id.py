@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from mailcompile.diagnostics import Severity
 from mailcompile.rules.rule import Report, rule
 from mailcompile.topology import Context, ZoneInputs
-from mailcompile.topology.hosts import nearest
+from mailcompile.topology.nearest import nearest
 
 _ID = re.compile("[0-9a-f]{32}")
 
@@ -38,7 +38,7 @@ def bad_zone_id(context: Context, inputs: tuple[ZoneInputs, ...]) -> Iterable[Re
     zone_ids = (context.outputs.get("terraform") or {}).get("zone_ids") or {}
     for written, zone_id in zone_ids.items():
         pointer = ("outputs", "terraform", "zone_ids", written)
-        if written not in context.zones:
+        if written not in context.zones and written not in context.declared_domains:
             hint = nearest(written, context.zones) or "name a domain of the topology"
             yield Report(pointer, f"{written} is no domain of ours", hint, on_key=True)
         elif not _ID.fullmatch(str(zone_id)):

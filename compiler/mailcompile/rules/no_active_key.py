@@ -54,4 +54,6 @@ def _remedy(inputs: ZoneInputs) -> str:
     if waiting:
         return f"once {waiting[0]} is published, set its `stage` in keys.yaml to active"
     name = inputs.domain.pointer[-1]
+    if inputs.keys:
+        return f"enter the key in use in keys.yaml, or run `mailcompile keys new {name} --first`"
     return f"run `mailcompile keys new {name}`, or `keys new --all` for all domains"

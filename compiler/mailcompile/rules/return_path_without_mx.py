@@ -11,7 +11,7 @@ from mailcompile.topology import Context, ZoneInputs
     code="MX002",
     name="return-path-without-mx",
     severity=Severity.WARNING,
-    rfc="RFC 5321 section 4.5.5",
+    rfc="RFC 5321 section 3.6.3",
     explains=("P9",),
     bad="""
         mailcompile: 1
@@ -38,7 +38,7 @@ def return_path_without_mx(context: Context, inputs: ZoneInputs) -> Iterable[Rep
     """A bounce name gets the domain's MX. Where the domain has none, bounces have nowhere to go,
     and many receivers refuse mail whose Return-Path cannot be replied to.
     """
-    if inputs.domain.settings.mx:
+    if inputs.domain.settings.parked or inputs.domain.settings.mx:
         return
     for sender in inputs.domain.settings.senders:
         if sender.bounce is not None:

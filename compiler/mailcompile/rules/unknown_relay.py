@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from mailcompile.diagnostics import Severity
 from mailcompile.rules.rule import Report, rule
 from mailcompile.topology import Context, ZoneInputs
-from mailcompile.topology.hosts import nearest
+from mailcompile.topology.nearest import nearest
 
 
 @rule(

@@ -67,7 +67,7 @@ def _too_large(file: str, size: int) -> Finding:
         kind=kinds.TOO_LARGE,
         message=f"the file has {size} bytes, {MAX_BYTES} (16 MiB) are allowed",
         place=Place(file=file, line=1, column=1, end_line=1, end_column=1),
-        hint="split the topology over several files in topology/",
+        hint="a topology can be split over several files in topology/",
     )
 
 
@@ -94,7 +94,7 @@ def _refused_character(source: SourceText, start: int) -> Finding:
     more = f"; {count} more such characters follow" if further else ""
     return Finding(
         kind=kinds.LONE_SURROGATE if surrogate else kinds.CONTROL_CHARACTER,
-        message=f"{name} (U+{point:04X}) cannot stand in a topology{more}",
+        message=f"{name} (U+{point:04X}) cannot stand in an input file{more}",
         place=source.place(start, start + 1),
         hint="delete it" if surrogate else f'delete it, or write "\\u{point:04x}" in double quotes',
     )

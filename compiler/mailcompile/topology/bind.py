@@ -9,9 +9,10 @@ from mailcompile.dns import DomainName, NameProblem
 from mailcompile.formats.keys import Key
 from mailcompile.topology import kinds
 from mailcompile.topology.flows import bounce_problems, flows_of
-from mailcompile.topology.hosts import bind_hosts, nearest
+from mailcompile.topology.hosts import bind_hosts
 from mailcompile.topology.keys import KeysByDomain, bind_keys
 from mailcompile.topology.model import Context, Domain, Sender, Settings, ZoneInputs
+from mailcompile.topology.nearest import nearest
 from mailcompile.topology.profiles import Profiles
 from mailcompile.topology.reports import report_domains, report_problems
 from mailcompile.topology.settings import language_layer, overlay, read_settings
@@ -27,22 +28,27 @@ class Bound:
     problems: tuple[Problem, ...]
 
 
-def bind(value: Mapping[str, Any], keys: Iterable[Key], declared: Iterable[str] = ()) -> Bound:
+def bind(
+    value: Mapping[str, Any], keys: Iterable[Key], whole: Mapping[str, Any] | None = None
+) -> Bound:
     """Binds a topology that fits its schema. After this no zone looks at another one.
 
-    ``declared`` are IDs of hosts that were declared, but not well enough to stand in ``value``.
+    Where ``value`` is only the sound part of a topology, ``whole`` is all of it: what is declared
+    there is not missing, though nothing is known about it.
     """
+    declared = value if whole is None else whole
     hosts, problems = bind_hosts(value.get("hosts") or {})
     domains, domain_problems = _bind_domains(value)
     zones = frozenset(domain.name for domain in domains)
     context = Context(
         hosts=hosts,
-        declared=frozenset((*(value.get("hosts") or {}), *declared)),
+        declared=frozenset(declared.get("hosts") or {}),
+        declared_domains=frozenset(declared.get("domains") or {}),
         zones=zones,
         outputs=value.get("outputs") or {},
     )
     problems += domain_problems
-    if not value.get("domains"):
+    if not context.declared_domains:
         problems.append(_no_domains())
     problems += _references(domains, context)
     problems += _nested(domains, zones)

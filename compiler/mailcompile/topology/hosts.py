@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
-from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address, ip_network
 from typing import Any
 
@@ -105,22 +103,6 @@ def bind_hosts(declared: Mapping[str, Any]) -> tuple[dict[str, Host], list[Probl
             pointer=pointer,
         )
     return hosts, problems
-
-
-def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """A hint with the nearest spelling among ``candidates``, or what there is."""
-    return _nearest(word, tuple(sorted(candidates)))
-
-
-@lru_cache(maxsize=256)
-def _nearest(word: str, known: tuple[str, ...]) -> str | None:
-    # The comparison of words is slow; among more than that nobody misses it.
-    close = get_close_matches(word, known, n=1) if len(known) <= 200 else []
-    if close:
-        return f"did you mean {close[0]}?"
-    if not known:
-        return None
-    return f"known: {', '.join(known[:8])}" + (", …" if len(known) > 8 else "")
 
 
 def _same_name(pointer: Pointer, name: DomainName, other: str) -> Problem:

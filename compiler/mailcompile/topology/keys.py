@@ -9,8 +9,8 @@ from mailcompile.dkim import public_key_problem
 from mailcompile.dns import DomainName, NameProblem
 from mailcompile.formats.keys import Key
 from mailcompile.topology import kinds
-from mailcompile.topology.hosts import nearest
 from mailcompile.topology.model import ZoneInputs
+from mailcompile.topology.nearest import nearest
 
 _IN_USE = frozenset({"active", "pending"})
 

@@ -77,8 +77,10 @@ BAD_REPORT_ADDRESS = Kind(
     code="TOPO010",
     name="bad-report-address",
     severity=Severity.ERROR,
-    reason="""`rua` and `ruf` are mail addresses, with or without `mailto:`. Reporters guarantee no
-other scheme, and a comma or an exclamation mark would end the URI early.""",
+    reason="""`rua` and `ruf` are mail addresses, with or without `mailto:`; reporters guarantee no
+other scheme. The part before the @ is plain (no quotes, at most 64 octets). Where the reports go to
+another domain, that domain must authorize them at a name made of both, and a name has at most 253
+octets.""",
     rfc="RFC 9989 section 4.7",
 )
 NO_DOMAINS = Kind(

@@ -169,6 +169,8 @@ class Context:
     declared: frozenset[str]
     """IDs of all declared hosts, also of those that are unusable and not in ``hosts``."""
     zones: frozenset[DomainName]
+    declared_domains: frozenset[str]
+    """All keys of ``domains`` as written, also of those that are unusable and not in ``zones``."""
     outputs: Mapping[str, Any]
     """The ``outputs`` of the topology as written, after the schema."""
 

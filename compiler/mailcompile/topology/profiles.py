@@ -5,7 +5,7 @@ from typing import Any
 
 from mailcompile.diagnostics import Pointer, Problem
 from mailcompile.topology import kinds
-from mailcompile.topology.hosts import nearest
+from mailcompile.topology.nearest import nearest
 from mailcompile.topology.settings import Layer, overlay
 
 

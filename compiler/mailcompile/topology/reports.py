@@ -32,9 +32,11 @@ def report_problems(domain: Domain) -> Iterable[Problem]:
         problem = None if sound else "it is no mail address"
         if problem is None:
             try:
-                # The authorization of a foreign destination must fit the limits of a name (RFC
-                # 9990 section 4), or no report can ever be sent there.
-                DomainName.record(f"{domain.name}._report._dmarc.{DomainName.host(host)}")
+                destination = DomainName.host(host)
+                if not destination.is_within(domain.name):
+                    # The authorization of a foreign destination must fit the limits of a name
+                    # (RFC 9990 section 4), or no report can ever be sent there.
+                    DomainName.record(f"{domain.name}._report._dmarc.{destination}")
             except NameProblem as error:
                 problem = str(error)
         if problem is not None:

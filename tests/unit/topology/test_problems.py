@@ -212,6 +212,31 @@ def test_what_is_declared_twice_shows_both_places() -> None:
     ]
 
 
+def test_a_domain_with_a_fault_is_still_a_domain_of_ours() -> None:
+    zone_id = "0123456789abcdef0123456789abcdef"
+    outputs = f"outputs: {{terraform: {{zone_ids: {{one.example: {zone_id}}}}}}}\n"
+
+    assert found(topology("one.example: {sender: [vps1]}") + outputs) == [("SCHEMA001", 6, 17)]
+
+
+def test_a_parked_domain_has_no_bounce_names() -> None:
+    text = topology(
+        "one.example: {mx: [vps1]}\ntwo.example: {mail: none}",
+        defaults="dmarc: {policy: none}, senders: [{id: vps1, bounce: b}]",
+    )
+
+    assert found(text) == []
+
+
+def test_reports_within_a_long_domain_need_no_authorization() -> None:
+    domain = f"{'a.' * 65}example"
+    inside = f"{domain}: {{mx: [vps1], dmarc: {{rua: a@{domain}}}}}"
+    outside = f"{domain}: {{mx: [vps1], dmarc: {{rua: a@{'b.' * 65}example}}}}"
+
+    assert found(topology(inside)) == []
+    assert [code for code, *_ in found(topology(outside))] == ["TOPO010"]
+
+
 def test_a_fault_in_every_domain_does_not_make_them_none() -> None:
     assert found(topology("one.example: {sender: [vps1]}")) == [("SCHEMA001", 6, 17)]
 

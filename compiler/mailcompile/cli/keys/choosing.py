@@ -11,8 +11,8 @@ import click
 from mailcompile.compile import Compilation
 from mailcompile.dns import DomainName, NameProblem
 from mailcompile.topology import Context, ZoneInputs
-from mailcompile.topology.hosts import nearest
 from mailcompile.topology.key_plan import signing_hosts
+from mailcompile.topology.nearest import nearest
 from mailcompile.workspace.errors import UsageProblem
 
 _COMPARED = 200
