@@ -27,6 +27,6 @@ def inputs_digest(inputs: Mapping[str, str | bytes]) -> str:
     for name in sorted(inputs):
         content = inputs[name]
         data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
-        digest.update(f"{name}\0{len(data)}\0".encode())
+        digest.update(f"{name}\0{len(data)}\0".encode("utf-8", "surrogatepass"))
         digest.update(data)
     return f"sha256:{digest.hexdigest()}"

@@ -82,7 +82,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _status(arguments: Sequence[str]) -> int:
-    from mailcompile.workspace.errors import WorkspaceError
+    from mailcompile.workspace.errors import RefusedStep, WorkspaceError
 
     try:
         result = cli.main(list(arguments), prog_name="mailcompile", standalone_mode=False)
@@ -93,7 +93,8 @@ def _status(arguments: Sequence[str]) -> int:
         error.show()
         return error.exit_code
     except WorkspaceError as error:
-        _say(error.message, error.hint)
+        # Only a refusal is a list of our own making, of several lines.
+        _say(error.message, error.hint, keep_breaks=isinstance(error, RefusedStep))
         return error.exit_status
     except SystemExit:
         # click's answer to a reader who has seen enough (`mailcompile keys list | head`).
@@ -121,7 +122,7 @@ def _told(error: OSError) -> int:
     return _WRONG_USAGE if in_the_way else _NO_ANSWER
 
 
-def _say(message: str, hint: str | None) -> None:
-    streams.complain(f"error: {streams.harmless(message)}")
+def _say(message: str, hint: str | None, *, keep_breaks: bool = False) -> None:
+    streams.complain(f"error: {streams.harmless(message, keep_breaks=keep_breaks)}")
     if hint is not None:
         streams.complain(f"help: {streams.harmless(hint)}")

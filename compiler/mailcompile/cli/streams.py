@@ -13,12 +13,17 @@ import click
 _NEVER_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def harmless(text: str) -> str:
-    """Text from outside with all that a terminal would obey, or not show, written as escapes."""
+def harmless(text: str, *, keep_breaks: bool = False) -> str:
+    """Text from outside with all that a terminal would obey, or not show, written as escapes.
+
+    Line breaks too, unless they are ours: a line of its own could pass for a finding, or for a
+    command to the CI that reads the log.
+    """
     if text.isprintable():
         return text
+    kept = "\n" if keep_breaks else ""
     return "".join(
-        character if character.isprintable() or character == "\n" else _escape(character)
+        character if character.isprintable() or character in kept else _escape(character)
         for character in text
     )
 

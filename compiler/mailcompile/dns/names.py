@@ -93,6 +93,9 @@ def _check(name: str, text: str, label_pattern: re.Pattern[str]) -> None:
 
 def _to_ascii(text: str) -> str:
     """A-labels of ``text`` (RFC 5891), mapped as UTS 46 does; refuses what does not round-trip."""
+    if len(text) > 4 * MAX_NAME:
+        # Before IDNA, whose work on a name without end has none either.
+        raise NameProblem(f"{text[:40]}… has {len(text)} characters, no name is so long")
     if text.isascii():
         name = text.lower().removesuffix(".")
         if "xn--" not in name:

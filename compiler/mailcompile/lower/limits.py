@@ -17,14 +17,38 @@ permerror for everybody.""",
     rfc="RFC 7208 section 4.6.4",
 )
 
-KINDS = (SPF_TOO_LARGE,)
+DMARC_TOO_LARGE = Kind(
+    code="DMARC004",
+    name="dmarc-too-large",
+    severity=Severity.ERROR,
+    reason="""A record of thousands of octets is refused by DNS services, and receivers need a
+second query over TCP for it. Few addresses for reports are enough: a mailbox can be read by
+many.""",
+    rfc="RFC 7208 section 3.4",
+)
+
+KINDS = (SPF_TOO_LARGE, DMARC_TOO_LARGE)
+
+
+MAX_SERVED = 2048
+"""Octets of a TXT that DNS services take; some take more."""
 
 
 def too_large(zone: Zone) -> Iterable[Problem]:
-    """A problem for each SPF record that receivers would not evaluate."""
+    """A problem for each record that receivers would not evaluate, or nobody would serve."""
     for rrset in zone.rrsets:
         for rdata in rrset.rdatas:
-            if not isinstance(rdata, TXT) or not rdata.value.startswith("v=spf1"):
+            if not isinstance(rdata, TXT):
+                continue
+            if rdata.value.startswith("v=DMARC1") and len(rdata.value) > MAX_SERVED:
+                yield Problem(
+                    kind=DMARC_TOO_LARGE,
+                    pointer=rrset.origin.pointer,
+                    message=f"the DMARC record of {zone.name.unicode} has "
+                    f"{len(rdata.value)} octets, {MAX_SERVED} are allowed",
+                    hint="name fewer addresses in `rua` and `ruf`",
+                )
+            if not rdata.value.startswith("v=spf1"):
                 continue
             terms = rdata.value.split()[1:-1]
             lookups = sum(term in ("mx", "a") or term.startswith("include:") for term in terms)

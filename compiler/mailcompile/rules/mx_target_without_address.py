@@ -38,7 +38,7 @@ def mx_target_without_address(context: Context, inputs: ZoneInputs) -> Iterable[
         return
     for entry in inputs.domain.settings.mx:
         host = context.hosts.get(entry.id)
-        if host is not None and not host.addresses:
+        if host is not None and not host.addresses and not host.misread:
             yield Report(
                 entry.pointer,
                 f"{host.name.unicode} is an MX of {inputs.zone.unicode} and has no address",

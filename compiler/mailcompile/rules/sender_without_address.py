@@ -37,7 +37,7 @@ def sender_without_address(context: Context, inputs: ZoneInputs) -> Iterable[Rep
     """
     for flow in inputs.flows:
         host = context.hosts[flow.egress]
-        if not host.networks:
+        if not host.networks and not host.misread:
             yield Report(
                 flow.pointer,
                 f"mail of {flow.path[0]} leaves through {host.id}, which has no address",

@@ -91,16 +91,18 @@ def bind_hosts(declared: Mapping[str, Any]) -> tuple[dict[str, Host], list[Probl
             problems.append(_same_name(pointer, name, named[name]))
             continue
         named[name] = host_id
+        before = len(problems)
+        address_places = _addresses(entry.get("addresses") or (), (*pointer, "addresses"), problems)
+        egress_places = _networks(entry.get("egress") or (), (*pointer, "egress"), problems)
         hosts[host_id] = Host(
             id=host_id,
             name=name,
-            address_places=_addresses(
-                entry.get("addresses") or (), (*pointer, "addresses"), problems
-            ),
-            egress_places=_networks(entry.get("egress") or (), (*pointer, "egress"), problems),
+            address_places=address_places,
+            egress_places=egress_places,
             relay=entry.get("relay"),
             signer=entry.get("signer") or "none",
             pointer=pointer,
+            misread=len(problems) > before,
         )
     return hosts, problems
 
@@ -124,7 +126,7 @@ def _addresses(
         try:
             address = ip_address(text)
         except ValueError:
-            message = f"{text!r} is neither an IPv4 nor an IPv6 address"
+            message = f"{text[:80]!r} is neither an IPv4 nor an IPv6 address"
             problems.append(_bad_address(where, message))
             continue
         # A client with an IPv4-mapped address is an IPv4 client (RFC 7208 section 5).
@@ -142,7 +144,7 @@ def _networks(
         try:
             network = ip_network(text, strict=False)
         except ValueError:
-            message = f"{text!r} is neither an address nor a network"
+            message = f"{text[:80]!r} is neither an address nor a network"
             hint = "a prefix has at most 32 bit in IPv4 and 128 in IPv6" if "/" in text else None
             problems.append(_bad_address(where, message, hint))
             continue

@@ -32,6 +32,8 @@ class Host:
     relay: str | None
     signer: Signer
     pointer: Pointer
+    misread: bool = False
+    """Some of its addresses are none, which was reported: fewer are known than it has."""
 
     @property
     def addresses(self) -> tuple[Address, ...]:

@@ -18,7 +18,7 @@ class Profiles:
         self._merged: dict[str | None, Layer] = {None: base}
         self.problems: list[Problem] = []
         for name in declared:
-            self._merge(name, ())
+            self._merge(name)
 
     def layer(self, name: str | None, pointer: Pointer) -> Layer | None:
         """What a domain with ``profile: name`` starts from; ``None``, and a problem, if unknown."""
@@ -27,24 +27,25 @@ class Profiles:
             return None
         return self._merged[name]
 
-    def _merge(self, name: str, below: tuple[str, ...]) -> Layer:
-        if name in self._merged:
-            return self._merged[name]
-        settings = self._declared[name] or {}
-        parent = settings.get("extends")
-        pointer: Pointer = ("profiles", name)
-        if parent is None:
-            base = self._merged[None]
-        elif parent in (*below, name):
-            self._loop(parent, (*pointer, "extends"))
-            base = self._merged[None]
-        elif parent not in self._declared:
-            self._unknown(parent, (*pointer, "extends"))
-            base = self._merged[None]
-        else:
-            base = self._merge(parent, (*below, name))
-        self._merged[name] = overlay(base, settings, pointer)
-        return self._merged[name]
+    def _merge(self, name: str) -> None:
+        """Merges a profile and those that it rests on, the lowest first."""
+        chain: dict[str, None] = {}
+        step: str | None = name
+        while step is not None and step not in self._merged:
+            chain[step] = None
+            parent = (self._declared[step] or {}).get("extends")
+            pointer: Pointer = ("profiles", step, "extends")
+            if parent in chain:
+                self._loop(parent, pointer)
+                parent = None
+            elif parent is not None and parent not in self._declared:
+                self._unknown(parent, pointer)
+                parent = None
+            step = parent
+        base = self._merged[step]
+        for lower in reversed(chain):
+            base = overlay(base, self._declared[lower], ("profiles", lower))
+            self._merged[lower] = base
 
     def _unknown(self, name: str, pointer: Pointer) -> None:
         self.problems.append(

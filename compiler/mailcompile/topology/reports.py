@@ -43,7 +43,7 @@ def report_problems(domain: Domain) -> Iterable[Problem]:
             yield Problem(
                 kind=kinds.BAD_REPORT_ADDRESS,
                 pointer=domain.origin(setting),
-                message=f"reports cannot be sent to {address!r}: {problem}",
+                message=f"reports cannot be sent to {address[:80]!r}: {problem}",
                 hint="write an address such as dmarc@one.example",
             )
 

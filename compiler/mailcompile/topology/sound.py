@@ -32,13 +32,13 @@ def sound_part(value: Mapping[str, Any], faults: Iterable[Pointer]) -> dict[str,
 
 def _resting_on(profiles: Mapping[str, Any], lost: set[str]) -> set[str]:
     """The profiles that extend one of ``lost``, directly or through others."""
+    children: dict[str | None, list[str]] = {}
+    for name, settings in profiles.items():
+        children.setdefault((settings or {}).get("extends"), []).append(name)
     found: set[str] = set()
-    while True:
-        more = {
-            name
-            for name, settings in profiles.items()
-            if (settings or {}).get("extends") in lost | found and name not in found
-        }
-        if not more:
-            return found
-        found |= more
+    waiting = sorted(lost)
+    while waiting:
+        more = [name for name in children.get(waiting.pop(), ()) if name not in found]
+        found.update(more)
+        waiting += more
+    return found

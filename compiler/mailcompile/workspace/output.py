@@ -169,7 +169,7 @@ def _manifest(files: Files, out: Path) -> dict[str, str]:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise UsageProblem(
             f"{path} is damaged, so it cannot be told which files are ours",
-            f"restore it (git checkout -- {path}), or remove {out} and build again",
+            f"restore it (git checkout -- {path}), or build into another directory with -o",
         ) from None
     named.pop(MANIFEST, None)
     return named

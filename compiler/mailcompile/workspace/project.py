@@ -1,5 +1,6 @@
 """A project: where the topology and the key registry lie."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,6 +89,9 @@ def _parts(files: Files, many: Path) -> dict[str, bytes]:
 
 def _keys(files: Files, folder: Path) -> bytes | None:
     path = folder / KEYS_FILE
+    if os.path.lexists(path) and not path.exists():
+        # Taken for no registry, it would make every domain look as if it had never signed.
+        raise UsageProblem(f"{path} is a link that leads nowhere", "mend or remove the link")
     return _bounded(files, path, MAX_OCTETS) if path.exists() else None
 
 

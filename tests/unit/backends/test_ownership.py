@@ -90,6 +90,22 @@ def test_when_the_product_of_names_and_types_is_harmless(
     ]
 
 
+def test_no_zone_gets_the_names_of_another() -> None:
+    """Eight digits of the digest would be the same for these two labels."""
+    domains = "\n".join(
+        f"{zone}.example: {{senders: [{{id: vps1, bounce: {label}}}]}}"
+        for zone, label in (("one", "b19958"), ("two", "b99030"))
+    )
+    hosts = "vps1: {name: h.foreign.net, addresses: [8.8.8.8]}"
+    text = topology(domains, hosts, "mx: [vps1], dmarc: {policy: none}")
+
+    config = yaml.safe_load(compiled(text).artifacts[CONFIG])
+
+    for zone, label in (("one.example.", "b19958"), ("two.example.", "b99030")):
+        names = config["processors"][config["zones"][zone]["processors"][0]]["allowlist"]
+        assert label in names
+
+
 def test_parked_zones_share_their_processors() -> None:
     domains = "\n".join(f"d{number}.example: {{mail: none}}" for number in range(20))
     compilation = compiled(topology(domains))

@@ -66,6 +66,7 @@ TOPOLOGIES: dict[str, tuple[str | bytes, str]] = {
     "an escape in a value": (MAIL.replace("reject", r'"\e]0;title\a"'), "17:19"),
     "an escape in a domain": (_domain(r'"\e[31m.example"'), f"{END}:3"),
     "an escape in an ID": (MAIL.replace("vps4:", r'"\e[31m":'), "11:3"),
+    "a line break in an ID": (MAIL.replace("vps4:", r'"a\n::error::forged":'), "11:3"),
     "an escape in a reference": (_domain(r'x.example: {mx: ["\e[2J"]} #'), f"{END}:20"),
     "an escape in a host name": (
         MAIL.replace("web1.domain5.example", r'"\e[2J.example"'),

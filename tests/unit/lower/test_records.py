@@ -61,6 +61,13 @@ def test_dmarc_tags_in_order_without_defaults(settings: str, record: str) -> Non
     assert dmarc(settings) == [record]
 
 
+def test_a_record_that_nobody_serves_is_an_error() -> None:
+    addresses = ", ".join(f"a{number}@one.example" for number in range(200))
+    text = topology(f"one.example: {{mx: [vps1], dmarc: {{rua: [{addresses}]}}}}")
+
+    assert codes(compiled(text)) == ["DMARC004"]
+
+
 def test_mx_preferences() -> None:
     hosts = "\n".join(
         f"vps{n}: {{name: mx{n}.one.example, addresses: [192.0.2.{n}]}}" for n in (1, 2, 3)

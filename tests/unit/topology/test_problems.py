@@ -264,6 +264,28 @@ def test_more_faults_than_are_told_do_not_reach_the_binder() -> None:
     assert codes == {"SCHEMA002"}
 
 
+def test_long_chains_of_profiles() -> None:
+    chain = "".join(f"  p{n}: {{extends: p{n + 1}}}\n" for n in range(3000))
+    text = f"mailcompile: 1\nprofiles:\n{chain}  p3000: LAST\ndomains:\n  {{D}}\n"
+    domain = "one.example: {profile: p0}"
+
+    parked = text.replace("LAST", "{mail: none}").replace("{D}", domain)
+    looped = text.replace("LAST", "{extends: p0}").replace("{D}", "one.example: {mail: none}")
+    faulty = text.replace("LAST", "{mails: none}").replace("{D}", domain)
+
+    assert found(parked) == []
+    assert [code for code, *_ in found(looped)] == ["TOPO003"]
+    assert [code for code, *_ in found(faulty)] == ["SCHEMA001"]
+
+
+def test_an_address_that_is_none_is_told_once() -> None:
+    hosts = "vps1: {name: mail.one.example, addresses: [8.8.8]}"
+
+    assert [
+        code for code, *_ in found(topology("one.example: {mx: [vps1], senders: [vps1]}", hosts))
+    ] == ["TOPO004"]
+
+
 def test_warnings_wait_until_references_hold() -> None:
     registry = f"mailcompile-keys: 1\ndomains:\n  one.example:\n{key()}"
     text = topology("one.example: {mx: [vps1], senders: [vps9]}")

@@ -90,4 +90,4 @@ def _is_underscored(name: str) -> bool:
 
 
 def _digest(value: object) -> str:
-    return hashlib.sha256(repr(value).encode()).hexdigest()[:8]
+    return hashlib.sha256(repr(value).encode()).hexdigest()[:32]
