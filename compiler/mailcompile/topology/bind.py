@@ -135,6 +135,7 @@ def _zone_inputs(
 def _references(domains: list[Domain], context: Context) -> list[Problem]:
     """IDs in ``mx`` and ``senders`` that nobody declared, and settings that must be there."""
     problems: list[Problem] = []
+    told: set[Pointer] = set()
     for domain in domains:
         settings = domain.settings
         problems += report_problems(domain)
@@ -144,7 +145,9 @@ def _references(domains: list[Domain], context: Context) -> list[Problem]:
         named = [(entry.id, entry.pointer) for entry in settings.mx]
         named += [(sender.id, _id_pointer(sender)) for sender in settings.senders]
         for host_id, pointer in named:
-            if host_id not in context.declared:
+            if host_id not in context.declared and pointer not in told:
+                # Thousands of domains can inherit one mistake.
+                told.add(pointer)
                 problems.append(_unknown_host(host_id, pointer, context.declared))
         if not settings.mx and not settings.senders:
             problems.append(_neither(domain))
