@@ -38,6 +38,7 @@ from mailcompile.topology import Bound, Context, ZoneInputs, bind
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told what is done, how many zones of it are done, and of how many."""
 
+_HEAD = 64
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -63,8 +64,11 @@ class Compilation:
     def line(self, file: str, number: int) -> str | None:
         """A line of an input, counted from 1, for showing a place in it."""
         text = self.sources.get(file)
-        lines = _lines(text) if text is not None else ()
-        return lines[number - 1] if 0 < number <= len(lines) else None
+        if text is None or number < 1:
+            return None
+        # The head is enough for a file that was refused at its first line, such as one too large.
+        lines = _lines(text, _HEAD if number < _HEAD else -1)
+        return lines[number - 1] if number <= len(lines) else None
 
     @property
     def failed(self) -> bool:
@@ -73,11 +77,14 @@ class Compilation:
 
 
 @lru_cache(maxsize=4)
-def _lines(text: Text) -> tuple[str, ...]:
-    """The lines of an input; each of thousands of findings asks for one."""
+def _lines(text: Text, count: int) -> tuple[str, ...]:
+    """The first ``count`` lines of an input and its rest, with -1 all of its lines.
+
+    Each of thousands of findings asks for one.
+    """
     if isinstance(text, bytes):
         text = text.decode("utf-8", "replace")
-    return tuple(_LINE_END.split(text.removeprefix("\ufeff")))
+    return tuple(_LINE_END.split(text.removeprefix("\ufeff"), maxsplit=max(count, 0)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
