@@ -1,4 +1,4 @@
-"""Where an SPF record cannot be written within the limits of receivers."""
+"""Where a record cannot be written within the limits of receivers or of DNS services."""
 
 from collections.abc import Iterable
 
