@@ -7,9 +7,11 @@ The configuration below is the one that the compiler writes, with BIND as the ta
   all zones with the same names. CNAME is not among the types, because a provider that flattens
   aliases may hold the web site's at the apex.
 - A zone with host names, where the product would hold the web site's A at the apex, has
-  OwnedRecordsFilter as well. It owns CNAME at its names too: an alias excludes all other data
-  (RFC 1034 section 3.6.2), and BIND drops what is added beside one without an error
+  OwnedRecordsFilter as well. It owns CNAME where it publishes anything: an alias excludes all
+  other data (RFC 1034 section 3.6.2), and BIND drops what is added beside one without an error
   (RFC 2136 section 3.4.2.2).
+- For the same reason it owns TXT where it publishes an alias at an underscored name. At other
+  names nobody knows whose the data is: it stays, and our alias is not served until it is gone.
 - Owned is what we publish or have published: what has left that set is never deleted.
 - Zones are listed. With '*' octoDNS plans them in the order of a set, so that the checksum of one
   and the same plan differs from run to run.
@@ -18,11 +20,17 @@ The configuration below is the one that the compiler writes, with BIND as the ta
 
 import re
 from collections.abc import Iterator, Mapping
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Final
 
 import pytest
+import yaml
 
+from mailcompile.backends.octodns import config
+from mailcompile.backends.octodns.ownership import owned, processors
+from mailcompile.dns import CNAME, MX, PTR, TXT, A, DomainName, Origin, Rdata, RRset, Zone
+from mailcompile.formats.octodns_yaml import write_zone
 from mailcompile.octodns import OwnedRecordsFilter
 from tests.integration.bind import NameServer
 from tests.integration.octodns_tools import CONFIG, decode, sync, validate
@@ -67,7 +75,7 @@ processors:
     owned:
       'A': ['mail']
       'AAAA': ['mail']
-      'CNAME': ['_dmarc', 'bounce', '/^m\d{6}(r|r3|r4|e)[a-z]?\._domainkey$/', 'mail']
+      'CNAME': ['_dmarc', 'bounce', 'm202611r._domainkey', 'm202702r._domainkey', 'mail']
       'MX': ['', 'bounce']
       'TXT': ['', '_dmarc', 'bounce', '/^m\d{6}(r|r3|r4|e)[a-z]?\._domainkey$/', 'mail']
   names-example.com:
@@ -252,6 +260,143 @@ def test_an_alias_at_a_name_of_ours(project: Path, cname_owned: bool, left: int)
         assert sync(project, env, doit=True).changes == left
 
 
+Published = tuple[tuple[str, str], ...]
+
+HOST: Final = DomainName("mail.example.com")
+ESP: Final = CNAME(DomainName.record("s_1._domainkey.esp.example"))
+SPF: Final = TXT("v=spf1 mx -all")
+BIND: Final = {
+    "class": "octodns_bind.Rfc2136Provider",
+    "host": "127.0.0.1",
+    "port": "env/BIND_PORT",
+    "key_name": "env/BIND_KEY",
+    "key_secret": "env/BIND_SECRET",
+    "key_algorithm": "hmac-sha256",
+    "root_ns_warnings": False,
+}
+
+
+def compile_by_hand(
+    built: Path,
+    rrsets: Mapping[str, tuple[Rdata, ...]],
+    published: Published = (),
+    zone_name: str = "example.com",
+) -> Rows:
+    """Writes a zone from the records by label, and the configuration that belongs to it.
+
+    ``published`` is what earlier builds are known to have had. The records are given back.
+    """
+    name, origin = DomainName(zone_name), Origin(pointer=(), made_by="test")
+    found = [
+        RRset(name=name.below(label), ttl=3600, rdatas=(rdata,), origin=origin)
+        for label, rdatas in rrsets.items()
+        for rdata in rdatas  # each of another type
+    ]
+    zone = Zone(name=name, rrsets=tuple(found))
+    (built / "zones").mkdir(parents=True, exist_ok=True)
+    (built / "zones" / f"{name}.yaml").write_bytes(write_zone(zone))
+    written = yaml.safe_load(config({name: zone}, {}, {"providers": {"b": BIND}, "targets": ["b"]}))
+    written["processors"] = processors(owned(zone, (), published))
+    written["zones"][f"{name}."]["processors"] = list(written["processors"])
+    (built / CONFIG).write_text(yaml.safe_dump(written))
+    return set(zone.records())
+
+
+OURS: Final[Mapping[str, tuple[Rdata, ...]]] = {
+    "": (MX(10, HOST), SPF),
+    "_dmarc": (TXT("v=DMARC1; p=reject"),),
+    "b": (MX(10, HOST), SPF),
+    "mail": (A(IPv4Address("192.0.2.25")), SPF),
+    "old": (A(IPv4Address("192.0.2.26")), SPF),
+    "s1._domainkey": (TXT("v=DKIM1; p=AAAA"),),
+}
+ALIASED: Final[Mapping[str, tuple[Rdata, ...]]] = {
+    **OURS,
+    "_dmarc": (ESP,),
+    "b": (ESP,),
+    "old": (ESP,),
+    "s1._domainkey": (ESP,),
+}
+"""A policy, a bounce name, a host and a key in the hands of somebody else."""
+BEFORE: Final = (("b", "MX"), ("b", "TXT"), ("old", "A"), ("old", "TXT"))
+
+
+def test_aliases_of_ours_take_the_place_of_what_was_ours(tmp_path: Path) -> None:
+    """And back: in one run each, for BIND is told of deletions first."""
+    with serving() as server:
+        env, foreign = environment(server), records(server, "example.com")
+        for rrsets, before in ((OURS, ()), (ALIASED, BEFORE), (OURS, ())):
+            ours = compile_by_hand(tmp_path, rrsets, before)
+
+            done = sync(tmp_path, env, doit=True, force=True)
+
+            assert done.returncode == 0, done.output
+            assert records(server, "example.com") == foreign | ours
+            assert sync(tmp_path, env, doit=True).changes == 0
+
+
+def test_text_of_ours_makes_way_for_an_alias_without_being_known(tmp_path: Path) -> None:
+    """At a name with one purpose: a key or a policy."""
+    texts = ['_dmarc TXT "v=DMARC1; p=none"', 's1._domainkey TXT "v=DKIM1; p=AAAA"']
+    names = {"_dmarc": (ESP,), "s1._domainkey": (ESP,)}
+    with serving() as server:
+        foreign = records(server, "example.com")
+    with serving(*texts) as server:
+        ours = compile_by_hand(tmp_path, names)
+
+        assert sync(tmp_path, environment(server), doit=True).changes == 4
+
+        assert records(server, "example.com") == foreign | ours
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["click A 192.0.2.80", "click MX 10 x.example.", 'click TXT "token"', "click SRV 0 0 1 ."],
+)
+def test_data_of_others_blocks_an_alias_of_ours_and_stays(tmp_path: Path, line: str) -> None:
+    with serving(line) as server:
+        env, before = environment(server), records(server, "example.com")
+        compile_by_hand(tmp_path, {"_dmarc": (ESP,), "click": (ESP,)})
+
+        first = sync(tmp_path, env, doit=True)
+
+        assert (first.returncode, first.changes) == (0, 2), first.output
+        assert before < records(server, "example.com")
+        assert server.query("click.example.com", "CNAME") == []
+        assert sync(tmp_path, env, doit=True).changes == 1
+
+
+def test_aliases_of_others_stay_where_nothing_of_ours_is(tmp_path: Path) -> None:
+    """A selector that is claimed by its form, and one of a published text that is gone since."""
+    theirs = ["m202611r._domainkey CNAME x.example.", "*._domainkey CNAME x.example."]
+    with serving(*theirs, "old CNAME x.example.") as server:
+        before = records(server, "example.com")
+        ours = compile_by_hand(tmp_path, {"click": (ESP,)}, published=(("old", "TXT"),))
+
+        assert sync(tmp_path, environment(server), doit=True).changes == 1
+
+        assert records(server, "example.com") == before | ours
+
+
+def test_pointers(tmp_path: Path) -> None:
+    """Others' stay, with the alias that delegates one of them (RFC 2317 section 4).
+
+    Two of octoDNS's filters are enough there.
+    """
+    zone = "2.0.192.in-addr.arpa"
+    theirs = ["26 PTR web.example.net.", "27 CNAME 27.24-31", "25 PTR old.example.net."]
+    with NameServer({zone: [*theirs, "@ TXT x"]}) as server:
+        env, before = environment(server), records(server, zone)
+        pointers = {"25": (PTR(HOST),), "28": (PTR(DomainName("b.example.net")),)}
+        ours = compile_by_hand(tmp_path, pointers, zone_name=zone)
+
+        assert sync(tmp_path, env, doit=True).changes == 2
+
+        old = {(f"25.{zone}", "PTR", 3600, "old.example.net.")}
+        assert records(server, zone) == (before - old) | ours
+        assert "OwnedRecordsFilter" not in (tmp_path / CONFIG).read_text()
+
+
 @pytest.mark.parametrize(("keys", "needed"), [(1, False), (2, True)])
 def test_force_is_needed_where_ten_of_our_rrsets_change(
     project: Path, keys: int, needed: bool
@@ -279,7 +424,7 @@ def test_a_dump_target_needs_neither_directory_nor_server(project: Path) -> None
 
 
 def test_the_pattern_of_our_selectors() -> None:
-    assert CONFIG_YAML.count(SELECTORS) == 3
+    assert CONFIG_YAML.count(SELECTORS) == 2
     found = re.compile(SELECTORS[1:-1]).search
     assert all(found(f"m202611{suffix}._domainkey") for suffix in ("r", "r3b", "r4", "ec"))
     strangers = ("google._domainkey", "m202611._domainkey", "xm202611r._domainkey")

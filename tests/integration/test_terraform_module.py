@@ -25,11 +25,21 @@ from tests.integration.terraform import (
     install,
 )
 from tests.integration.terraform_stub import sample
-from tests.integration.terraform_stub.sample import ONE, TWO, Change, Variables, record, setting
+from tests.integration.terraform_stub.sample import (
+    ONE,
+    REVERSE,
+    TWO,
+    Change,
+    Variables,
+    record,
+    setting,
+)
 from tests.integration.terraform_stub.zone import zone_id
 
 SCHEMA: Final[dict[str, Any]] = json.loads((ROOT / "schemas" / "terraform.schema.json").read_text())
 MX, SPF = "MX/@/mail.one.example", "TXT/@/spf"
+CNAME = "CNAME/autoconfig/mail.one.example"
+PTR = "PTR/11/mail.one.example"
 SRV, AAAA = "SRV/_imaps._tcp/mail.one.example-993", "AAAA/mail/2001:db8::11"
 CAA = next(key for key in sample.ZONES[ONE] if key.startswith("CAA/"))
 
@@ -78,7 +88,7 @@ def test_state_holds_what_the_file_says(applied: Terraform) -> None:
                 stated["data"] = dict.fromkeys(values["data"]) | data
             assert {name: values[name] for name in stated} == stated, key
     assert not found
-    assert state["outputs"]["record_counts"]["value"] == {ONE: 12, TWO: 3}
+    assert state["outputs"]["record_counts"]["value"] == {ONE: 13, TWO: 3, REVERSE: 2}
 
 
 def test_removed_record_is_destroyed_and_no_other_touched(
@@ -133,10 +143,10 @@ def test_called_by_another_root_module_with_known_zone_ids(
         }}
         """,
     )
-    ids = {ONE: "0123456789abcdef" * 2, TWO: "fedcba9876543210" * 2}
+    ids = {ONE: "0123456789abcdef" * 2, TWO: "fedcba9876543210" * 2, REVERSE: "0f" * 16}
     variables = sample.write(tmp_path, lambda it: it.update(zone_ids=ids))
     planned = terraform.plan(variables=variables).check()
-    assert len(terraform.actions()) == 15
+    assert len(terraform.actions()) == 18
     assert all(given in planned.output for given in ids.values())
     assert "data.cloudflare_zone" not in planned.output  # nothing is looked up
 
@@ -168,6 +178,9 @@ def misspell(variables: Variables) -> None:
         pytest.param(setting(SPF, priority=1), "and no others", id="needless priority"),
         pytest.param(setting(MX, priority=None), "and no others", id="no priority"),
         pytest.param(setting(MX, content="mx.example."), "end in a dot", id="dot in content"),
+        pytest.param(setting(CNAME, content="x.example."), "end in a dot", id="dot in CNAME"),
+        pytest.param(setting(PTR, REVERSE, content="x.example."), "end in a dot", id="dot in PTR"),
+        pytest.param(setting(PTR, REVERSE, priority=1), "and no others", id="priority of PTR"),
         pytest.param(
             lambda it: record(it, SRV)["data"].update(target="mx.example."),
             "end in a dot",
@@ -296,6 +309,13 @@ def test_schema_accepts_the_sample() -> None:
         setting(SPF, comment="two\nlines"),
         setting(SPF, comment="x" * 101),
         setting("A/mail/192.0.2.11", content="192.0.2.256"),
+        setting(CNAME, content="mail.one.example."),
+        setting(CNAME, content="."),
+        setting(CNAME, priority=10),
+        setting(CNAME, proxied=False),
+        setting(PTR, REVERSE, content="mail.one.example."),
+        setting(PTR, REVERSE, content="192.0.2.11/32"),
+        setting(PTR, REVERSE, type="CNAME"),
     ],
 )
 def test_schema_rejects(change: Change) -> None:
@@ -314,7 +334,7 @@ def described(schema: Any) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def test_schema_describes_every_property_with_valid_examples() -> None:
     properties = list(described(SCHEMA))
-    assert len(properties) == 70
+    assert len(properties) == 77
     for name, schema in properties:
         assert schema["description"].endswith("."), name
         validator = Draft202012Validator(schema | {"$defs": SCHEMA["$defs"]})

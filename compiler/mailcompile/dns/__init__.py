@@ -1,12 +1,14 @@
 """Names, record data, RRsets and zones: what DNS is made of, without any mail in it."""
 
 from mailcompile.dns.names import DomainName, NameProblem
-from mailcompile.dns.rdata import AAAA, MX, TXT, A, Rdata, txt_strings
+from mailcompile.dns.rdata import AAAA, CNAME, MX, PTR, TXT, A, Rdata, txt_strings
 from mailcompile.dns.rrset import Origin, Record, RRset, Zone
 
 __all__ = [
     "AAAA",
+    "CNAME",
     "MX",
+    "PTR",
     "TXT",
     "A",
     "DomainName",

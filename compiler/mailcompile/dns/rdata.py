@@ -58,7 +58,35 @@ class TXT:
         return self.value
 
 
-Rdata: TypeAlias = A | AAAA | MX | TXT
+@dataclass(frozen=True, slots=True)
+class CNAME:
+    """An alias: ``target`` is the canonical name (RFC 1035 section 3.3.1).
+
+    It stands alone: no second CNAME and no data of another type has its name (RFC 1034 section
+    3.6.2). A target may be any owner name, underscores included: made by ``DomainName.record``.
+    """
+
+    TYPE: ClassVar[str] = "CNAME"
+    target: DomainName
+
+    @property
+    def text(self) -> str:
+        return f"{self.target}."
+
+
+@dataclass(frozen=True, slots=True)
+class PTR:
+    """A pointer to a name, of an address mostly (RFC 1035 sections 3.3.12 and 3.5)."""
+
+    TYPE: ClassVar[str] = "PTR"
+    target: DomainName
+
+    @property
+    def text(self) -> str:
+        return f"{self.target}."
+
+
+Rdata: TypeAlias = A | AAAA | CNAME | MX | PTR | TXT
 
 
 def txt_strings(value: str) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from tests.integration.terraform_stub import service
 from tests.integration.terraform_stub.schema import DNS_RECORD
 from tests.integration.terraform_stub.service import Record
 
-# Those of internal/services/dns_record/schema.go; the module uses eight of them.
+# Those of internal/services/dns_record/schema.go; the module uses nine of them.
 _TYPES: Final = (
     *("A", "AAAA", "CAA", "CERT", "CNAME", "DNSKEY", "DS", "HTTPS", "LOC", "MX", "NAPTR", "NS"),
     *("OPENPGPKEY", "PTR", "SMIMEA", "SRV", "SSHFP", "SVCB", "TLSA", "TXT", "URI"),

@@ -1,4 +1,4 @@
-"""sample.tfvars.json: two zones written by hand, what they mean, and changed copies of the file."""
+"""sample.tfvars.json: three zones written by hand, what they mean, and changed copies of it."""
 
 import copy
 import json
@@ -13,6 +13,7 @@ FILE: Final = Path(__file__).with_name("sample.tfvars.json")
 VARIABLES: Final[Variables] = json.loads(FILE.read_text())
 ONE: Final = "one.example"
 TWO: Final = "xn--bcher-kva.example"
+REVERSE: Final = "2.0.192.in-addr.arpa"
 ZONES: Final[dict[str, Variables]] = {
     zone: content["records"] for zone, content in VARIABLES["mail_zones"].items()
 }
@@ -45,6 +46,16 @@ RECORDS: Final = {
         ("one.example", "MX", 3600, "10 mail.one.example"),
         ("one.example", "TXT", 3600, "v=spf1 mx exists:%{i}._spf.one.example ~all"),
         ("one.example", "TXT", 3600, 'x=${x} "quoted" back\\slash'),
+        (
+            "s1._domainkey.one.example",
+            "CNAME",
+            3600,
+            "m202611r._domainkey.xn--bcher-kva.example",
+        ),
+    ],
+    REVERSE: [
+        ("11.2.0.192.in-addr.arpa", "PTR", 3600, "mail.one.example"),
+        ("11.2.0.192.in-addr.arpa", "PTR", 3600, "mail.xn--bcher-kva.example"),
     ],
     TWO: [
         ("*._domainkey.xn--bcher-kva.example", "TXT", 1, "v=DKIM1; p="),

@@ -11,7 +11,7 @@ from tests.integration.terraform_stub import text
 
 Record = dict[str, Any]
 
-_HOST_TYPES: Final = ("CNAME", "MX")
+_HOST_TYPES: Final = ("CNAME", "MX", "PTR")
 
 
 def refusal(record: Record) -> str | None:

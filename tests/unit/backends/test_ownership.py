@@ -1,6 +1,7 @@
 """What is ours in a zone, and when octoDNS's own filters are enough to say so."""
 
 import re
+from ipaddress import IPv4Address
 
 import pytest
 import yaml
@@ -12,6 +13,7 @@ from mailcompile.backends.octodns.ownership import (
     owned,
     processors,
 )
+from mailcompile.dns import CNAME, PTR, TXT, A, DomainName, Origin, Rdata, RRset, Zone
 from tests.topologies import HOST, compiled, keys_for, rsa_public, topology
 
 FILTERS = "octodns.processor.filter"
@@ -75,6 +77,9 @@ def test_the_pattern_of_selectors(name: str, matches: bool) -> None:
         ({"A": ("mail",), "AAAA": ("mail",), "MX": ("",), "TXT": ("", "mail")}, False),
         ({"MX": ("b",), "TXT": ("", "b")}, False),
         ({"TXT": ("", "*._domainkey", "/^m/")}, True),
+        ({"PTR": ("25", "26")}, True),
+        # At a selector that is ours by TXT others may have an alias.
+        ({"CNAME": ("_dmarc",), "TXT": ("_dmarc", "old._domainkey")}, False),
     ],
 )
 def test_when_the_product_of_names_and_types_is_harmless(
@@ -88,6 +93,67 @@ def test_when_the_product_of_names_and_types_is_harmless(
         f"{FILTERS}.TypeAllowlistFilter",
         *exact,
     ]
+
+
+def by_hand(
+    *rrsets: tuple[str, Rdata],
+    zone: str = "one.example",
+    published: tuple[tuple[str, str], ...] = (),
+) -> dict[str, tuple[str, ...]]:
+    """What is ours in a zone of these records."""
+    name = DomainName(zone)
+    origin = Origin(pointer=(), made_by="test")
+    found = tuple(
+        RRset(name=name.below(label), ttl=60, rdatas=(rdata,), origin=origin)
+        for label, rdata in rrsets
+    )
+    return dict(owned(Zone(name=name, rrsets=found), (), published))
+
+
+ALIAS = CNAME(DomainName("x.foreign.net"))
+STANDING = {"*._domainkey", GENERATED_SELECTORS}
+
+
+def test_the_text_that_was_ours_makes_way_for_an_alias() -> None:
+    """Where the name has one purpose; at a name without underscore it may be anybody's."""
+    found = by_hand(("_dmarc", ALIAS), ("b", ALIAS), ("s1._domainkey", ALIAS))
+
+    assert found["CNAME"] == ("_dmarc", "b", "s1._domainkey")
+    assert set(found) == {"CNAME", "TXT"}
+    assert set(found["TXT"]) == {"_dmarc", "s1._domainkey", *STANDING}
+
+
+def test_what_is_known_as_published_makes_way() -> None:
+    found = by_hand(
+        ("b", ALIAS), published=(("b", "MX"), ("b", "TXT"), ("gone", "A"), ("_dmarc", "CNAME"))
+    )
+
+    assert found["CNAME"] == ("_dmarc", "b")
+    assert (found["A"], found["MX"]) == (("gone",), ("b",))
+    assert set(found["TXT"]) == {"b", *STANDING}
+
+
+def test_aliases_of_others_are_ours_only_where_they_are_in_the_way() -> None:
+    """Not at the zone's name, and not at a selector where nothing of ours is published."""
+    found = by_hand(("", TXT("v=spf1 -all")), ("mail", A(IPv4Address("8.8.8.8"))))
+
+    assert found["CNAME"] == ("mail",)
+
+
+def test_a_reverse_zone_has_pointers_and_nothing_else_of_ours() -> None:
+    pointer = PTR(DomainName("mail.one.example"))
+    found = by_hand(("25", pointer), ("26", pointer), zone="2.0.192.in-addr.arpa")
+
+    assert found == {"PTR": ("25", "26")}
+    assert is_harmless(found)
+    assert by_hand(zone="8.b.d.0.1.0.0.2.ip6.arpa") == {"PTR": ()}
+
+
+def test_an_alias_that_delegates_a_pointer_stays() -> None:
+    """RFC 2317 section 4; in a zone that is no reverse zone by name, too."""
+    found = by_hand(("25", PTR(DomainName("mail.one.example"))), ("mail", ALIAS))
+
+    assert found["CNAME"] == ("mail",)
 
 
 def test_no_zone_gets_the_names_of_another() -> None:

@@ -1,11 +1,11 @@
 """The configuration file: providers, validators, what may be touched, and the zones."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import yaml
 
-from mailcompile.backends.octodns.lint import refusal
+from mailcompile.backends.octodns.lint import refusals
 from mailcompile.backends.octodns.ownership import owned, processors
 from mailcompile.dns import MX, DomainName, Zone
 from mailcompile.formats.keys import Key
@@ -40,7 +40,7 @@ def config(
     for name in sorted(zones):
         found = processors(owned(zones[name], keys.get(name, ())))
         used |= found
-        entries[f"{name}."] = _zone(zones[name], list(found), targets)
+        entries[f"{name}."] = _zone(zones[name], zones.keys(), list(found), targets)
     document = {
         "manager": {
             "enable_checksum": True,
@@ -70,10 +70,13 @@ class _Dumper(yaml.CSafeDumper):
         return True
 
 
-def _zone(zone: Zone, used: list[str], targets: list[str]) -> dict[str, Any]:
+def _zone(
+    zone: Zone, zones: Collection[DomainName], used: list[str], targets: list[str]
+) -> dict[str, Any]:
     entry: dict[str, Any] = {"sources": [_SOURCE], "targets": targets, "processors": used}
-    if refusal(zone) is not None:
-        entry["validators"] = {"zone": {"disable_validators": ["mail"]}}
+    refused = refusals(zone, zones)
+    if refused:
+        entry["validators"] = {"zone": {"disable_validators": sorted(refused)}}
     return entry
 
 

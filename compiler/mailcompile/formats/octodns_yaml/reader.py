@@ -39,7 +39,9 @@ def _records(name: Any, entry: Any) -> Iterator[Record]:
     for record in entry if isinstance(entry, list) else [entry]:
         if not isinstance(record, dict) or not isinstance(record.get("ttl"), int):
             raise UnreadableZone(f"{name}: a record without a ttl")
-        values = record["values"] if "values" in record else [record.get("value")]
+        # octoDNS knows one value of a CNAME, and does not look at ``values`` there.
+        several = "values" in record and record.get("type") != "CNAME"
+        values = record["values"] if several else [record.get("value")]
         if not isinstance(values, list):
             raise UnreadableZone(f"{name}: values that are no list")
         for value in values:
@@ -56,6 +58,9 @@ def _text(kind: str, value: Any) -> str | None:
             return f"{int(value['preference'])} {str(value['exchange']).lower()}"
         if kind in ("A", "AAAA") and isinstance(value, str):
             return str(ip_address(value))
+        if kind in ("CNAME", "PTR") and isinstance(value, str):
+            # octoDNS would take a name without the last dot, and publish it as it stands there.
+            return value.lower() if len(value) > 1 and value.endswith(".") else None
     except (KeyError, TypeError, ValueError):
         return None
     return value if kind == "TXT" and isinstance(value, str) else None

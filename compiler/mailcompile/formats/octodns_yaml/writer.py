@@ -11,7 +11,7 @@ from typing import assert_never
 
 from natsort import natsort_keygen
 
-from mailcompile.dns import AAAA, MX, TXT, A, Rdata, RRset, Zone
+from mailcompile.dns import AAAA, CNAME, MX, PTR, TXT, A, Rdata, RRset, Zone
 
 _natural = natsort_keygen()
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
@@ -63,7 +63,7 @@ def _record(rrset: RRset) -> Iterable[str]:
 def _value(rdata: Rdata) -> tuple[str, ...]:
     """The lines of one value."""
     match rdata:
-        case A() | AAAA():
+        case A() | AAAA() | CNAME() | PTR():
             return (quoted(rdata.text),)
         case MX():
             target = quoted(f"{rdata.exchange or ''}.")

@@ -76,6 +76,8 @@ def _text(key: str, row: dict[str, Any]) -> str:
         return f"{row['priority']} {content.removesuffix('.')}."
     if kind in ("A", "AAAA"):
         return _address(key, content)
+    if kind in ("CNAME", "PTR"):
+        return _target(key, content)
     if kind == "TXT":
         return _joined(key, content)
     raise UnreadableTfvars(f"{key}: {kind} is not read")
@@ -86,6 +88,13 @@ def _address(key: str, content: str) -> str:
         return str(ip_address(content))
     except ValueError:
         raise UnreadableTfvars(f"{key}: {content[:40]!r} is no address") from None
+
+
+def _target(key: str, content: str) -> str:
+    """A name with its last dot, which the API leaves out."""
+    if not content or content.endswith("."):
+        raise UnreadableTfvars(f"{key}: {content[:40]!r} is no name without the last dot")
+    return f"{content}."
 
 
 def _joined(key: str, content: str) -> str:

@@ -5,7 +5,19 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, assert_never
 
-from mailcompile.dns import AAAA, MX, TXT, A, DomainName, Rdata, RRset, Zone, txt_strings
+from mailcompile.dns import (
+    AAAA,
+    CNAME,
+    MX,
+    PTR,
+    TXT,
+    A,
+    DomainName,
+    Rdata,
+    RRset,
+    Zone,
+    txt_strings,
+)
 
 _PURPOSES = (
     ("v=spf1", "spf"),
@@ -74,6 +86,8 @@ def _discriminator(rdata: Rdata, alone: bool) -> str:
     match rdata:
         case A() | AAAA():
             return rdata.text
+        case CNAME() | PTR():
+            return str(rdata.target)
         case MX():
             target = rdata.exchange or "."
             return str(target) if alone else f"{rdata.preference}-{target}"
@@ -87,6 +101,8 @@ def _content(rdata: Rdata) -> str:
     match rdata:
         case A() | AAAA():
             return rdata.text
+        case CNAME() | PTR():
+            return str(rdata.target)
         case MX():
             return str(rdata.exchange or ".")
         case TXT():
@@ -108,6 +124,8 @@ def _comment(rdata: Rdata) -> str:
     match rdata:
         case A() | AAAA():
             return "mailcompile: mail host"
+        case CNAME() | PTR():
+            return f"mailcompile: {rdata.TYPE}"
         case MX():
             return "mailcompile: MX" if rdata.exchange else "mailcompile: null MX"
         case TXT():
