@@ -1,4 +1,4 @@
-"""SPF: records (RFC 7208)."""
+"""SPF: records and terms (RFC 7208)."""
 
 from mailcompile.spf.record import (
     ALL,
@@ -12,6 +12,15 @@ from mailcompile.spf.record import (
     merged,
     record_text,
 )
+from mailcompile.spf.terms import (
+    MECHANISMS,
+    Mechanism,
+    Modifier,
+    Term,
+    TermProblem,
+    canonical,
+    parse_term,
+)
 
 __all__ = [
     "ALL",
@@ -19,9 +28,16 @@ __all__ = [
     "MAX_MX",
     "MAX_OCTETS",
     "MAX_VOID",
+    "MECHANISMS",
+    "Mechanism",
+    "Modifier",
     "Networks",
+    "Term",
+    "TermProblem",
+    "canonical",
     "covers",
     "literal_terms",
     "merged",
+    "parse_term",
     "record_text",
 ]
