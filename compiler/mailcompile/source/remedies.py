@@ -61,13 +61,27 @@ def type_hint(value: Json, schema: Mapping[str, Any]) -> str | None:
         return f"write {int(value)} without quotes"
     if isinstance(value, int) and "string" in allowed and _fits(json.dumps(value), schema):
         return f'write "{json.dumps(value)}" in quotes'
-    if isinstance(value, str | int) and "array" in allowed and is_short(str(value)):
-        return f"write [{literal(value)}]"
+    if isinstance(value, str | int) and "array" in allowed:
+        return list_hint(value)
     if isinstance(value, list) and "object" in allowed:
         return "write each entry as a key with a colon, not as a list item"
-    if isinstance(value, dict) and "object" not in allowed and list(value.values()) == [None]:
-        return address_hint(f"{next(iter(value))}:")  # The item `- 2001:db8::`.
+    if isinstance(value, dict) and "object" not in allowed and len(value) == 1:
+        return _one_text(*next(iter(value.items())), schema)
     return None
+
+
+def list_hint(value: Json) -> str | None:
+    """For one value where a list of such is wanted."""
+    return f"write [{literal(value)}]" if is_short(str(value)) else None
+
+
+def _one_text(key: str, value: Json, schema: Mapping[str, Any]) -> str | None:
+    """For what YAML reads as a mapping: the items `- 2001:db8::` and `- include: a.example`."""
+    if value is None:
+        return address_hint(f"{key}:")
+    joined = f"{key}:{value}"
+    meant = isinstance(value, str) and "pattern" in schema and _fits(joined, schema)
+    return f"write `{joined}`, without the space" if meant and is_short(joined) else None
 
 
 def id_hint(value: Json, schema: Mapping[str, Any], hosts: Mapping[str, str]) -> str | None:
@@ -97,6 +111,7 @@ def _name(written: str) -> str:
 
 def _fits(text: str, schema: Mapping[str, Any]) -> bool:
     """Whether a text would be allowed, as far as its words and form go."""
-    if "enum" in schema:
-        return text in schema["enum"]
+    words = schema.get("enum", schema.get("then", {}).get("enum"))
+    if words is not None:
+        return text in words
     return re.search(schema.get("pattern", ""), text) is not None

@@ -9,7 +9,7 @@ from mailcompile.diagnostics import KEYS, TOPOLOGY, Finding
 from mailcompile.source.document import Document, Json
 from mailcompile.source.remedies import host_ids
 from mailcompile.source.validators import only_faulty, parsed, quick, thorough
-from mailcompile.source.wording import WORDINGS, Fault, Said
+from mailcompile.source.wording import WORDINGS, Fault, Said, resolved
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -69,10 +69,11 @@ def _fault(schema: str, error: "ValidationError", whole: str, hosts: Mapping[str
     pointer = tuple(error.absolute_path)
     is_key = "propertyNames" in error.absolute_schema_path
     value: Any = error.instance
+    part = resolved(error.schema, parsed(schema))  # type: ignore[arg-type]
     return Fault(
-        keyword=str(error.validator),
+        keyword="x-refused" if "x-refused" in part else str(error.validator),
         value=value,
-        schema=error.schema,  # type: ignore[arg-type]
+        schema=part,
         pointer=(*pointer, value) if is_key else pointer,
         whole=whole,
         root=parsed(schema),

@@ -9,7 +9,8 @@ UNKNOWN_KEY = Kind(
     reason=(
         "The language has no such key at this place. It is an error, because a setting that is "
         "misspelt or stands in the wrong mapping would otherwise be ignored without a word. The "
-        "nearest spelling, or the mapping where the key belongs, is named if there is one."
+        "nearest spelling, or the mapping where the key belongs, is named if there is one. A key "
+        "that another one beside it excludes is named with the reason."
     ),
     bad="mailcompile: 1\ndomains:\n  one.example: {⟦sender⟧: [vps1]}\n",
     good="mailcompile: 1\ndomains:\n  one.example: {senders: [vps1]}\n",
@@ -78,9 +79,9 @@ WRONG_SIZE = Kind(
     name="wrong-size",
     severity=Severity.ERROR,
     reason=(
-        "A list has too few entries, or a text is too long. An empty list where something must "
-        "stand is an error, because it could mean nothing as well as not yet; to take away an "
-        "inherited value, write `null`."
+        "A list has too few or too many entries, a mapping none, or a text is too long. An empty "
+        "list where something must stand is an error, because it could mean nothing as well as "
+        "not yet; to take away an inherited value, write `null`."
     ),
     bad="mailcompile: 1\ndefaults: {mx: ⟦[]⟧}\n",
     good="mailcompile: 1\ndefaults: {mx: [vps1]}\n",
@@ -105,7 +106,7 @@ NOT_YET = Kind(
         "an error rather than ignored, because the records would not say what the topology says. "
         "The changelog tells which version brought what."
     ),
-    bad="mailcompile: 1\n⟦expect⟧: []\n",
+    bad="mailcompile: 1\ndefaults:\n  ⟦mta_sts⟧: {mode: enforce}\n",
     good="mailcompile: 1\n",
 )
 

@@ -7,10 +7,9 @@ from typing import Any, TypeAlias
 from mailcompile.diagnostics import Kind, Pointer
 from mailcompile.source import schema_kinds as kinds
 from mailcompile.source.document import Json
-from mailcompile.source.remedies import id_hint, key_hint, type_hint, value_hint
+from mailcompile.source.remedies import id_hint, key_hint, list_hint, type_hint, value_hint
 from mailcompile.source.words import (
     found,
-    json_type,
     listed,
     literal,
     named,
@@ -63,10 +62,16 @@ class Said:
     on_key: bool = False
 
 
+def _refused(fault: Fault) -> Iterator[Said]:
+    yield Said(
+        kind=kinds.UNKNOWN_KEY,
+        pointer=fault.pointer,
+        message=f"{fault.subject} cannot stand here: {fault.limit}",
+        on_key=True,
+    )
+
+
 def _type(fault: Fault) -> Iterator[Said]:
-    if _is_planned(fault) or json_type(fault.value) in fault.schema.get("x-planned-types", ()):
-        yield _not_yet(fault)
-        return
     hint = type_hint(fault.value, fault.schema) or _version(fault.schema)
     yield _said(fault, kinds.WRONG_TYPE, _allowed(fault.schema), hint)
 
@@ -75,8 +80,10 @@ def _enum(fault: Fault) -> Iterator[Said]:
     if _is_planned(fault):
         yield _not_yet(fault)
         return
-    hint = value_hint(fault.value, fault.schema)
-    yield _said(fault, kinds.WRONG_VALUE, _allowed(fault.schema), hint)
+    kind, hint = kinds.WRONG_VALUE, value_hint(fault.value, fault.schema)
+    if hint is None and fault.schema.get("x-list"):
+        kind, hint = kinds.WRONG_TYPE, list_hint(fault.value)
+    yield _said(fault, kind, _allowed(fault.schema), hint)
 
 
 def _const(fault: Fault) -> Iterator[Said]:
@@ -84,9 +91,6 @@ def _const(fault: Fault) -> Iterator[Said]:
 
 
 def _pattern(fault: Fault) -> Iterator[Said]:
-    if _is_planned(fault):
-        yield _not_yet(fault)
-        return
     hint = id_hint(fault.value, fault.schema, fault.hosts) or value_hint(fault.value, fault.schema)
     yield _said(fault, kinds.BAD_FORMAT, _allowed(fault.schema), hint)
 
@@ -96,7 +100,7 @@ def _required(fault: Fault) -> Iterator[Said]:
     properties = fault.schema["properties"]
     for key in fault.limit:
         if key not in present:
-            examples = _resolved(properties[key], fault.root).get("examples", ())
+            examples = resolved(properties[key], fault.root).get("examples", ())
             example = f"for example `{key}: {literal(examples[0])}`" if examples else None
             yield Said(
                 kind=kinds.MISSING_KEY,
@@ -109,7 +113,7 @@ def _required(fault: Fault) -> Iterator[Said]:
 
 def _additional(fault: Fault) -> Iterator[Said]:
     properties = {
-        key: _resolved(schema, fault.root) for key, schema in fault.schema["properties"].items()
+        key: resolved(schema, fault.root) for key, schema in fault.schema["properties"].items()
     }
     planned = fault.schema.get("x-planned", ())
     allowed = listed(sorted(properties), "and")
@@ -136,8 +140,10 @@ def _range(fault: Fault) -> Iterator[Said]:
     yield _said(fault, kinds.OUT_OF_RANGE, allowed, None)
 
 
-def _min_items(fault: Fault) -> Iterator[Said]:
-    allowed = f"{_allowed(fault.schema)} with at least {fault.limit}"
+def _size(fault: Fault) -> Iterator[Said]:
+    allowed = _allowed(fault.schema)
+    if isinstance(fault.value, list):
+        allowed += f" with at {_BOUNDS[fault.keyword]} {fault.limit}"
     hint = "write null to take away what is inherited" if "null" in types(fault.schema) else None
     yield _said(fault, kinds.WRONG_SIZE, allowed, hint)
 
@@ -167,13 +173,16 @@ def _unique(fault: Fault) -> Iterator[Said]:
 
 
 WORDINGS: Mapping[str, Callable[[Fault], Iterator[Said]]] = {
+    "x-refused": _refused,
     "type": _type,
     "enum": _enum,
     "const": _const,
     "pattern": _pattern,
     "minimum": _range,
     "maximum": _range,
-    "minItems": _min_items,
+    "minItems": _size,
+    "maxItems": _size,
+    "minProperties": _size,
     "maxLength": _max_length,
     "uniqueItems": _unique,
     "required": _required,
@@ -182,6 +191,7 @@ WORDINGS: Mapping[str, Callable[[Fault], Iterator[Said]]] = {
 """Every keyword of our schemas that a value can offend. What a value offends first is said alone:
 the order counts, except for the last three, which say different things."""
 
+_BOUNDS = {"minItems": "least", "maxItems": "most"}
 _PLANNED = "is part of the language, but this version of mailcompile does not compile it yet"
 
 
@@ -205,7 +215,10 @@ def _said(fault: Fault, kind: Kind, allowed: str, hint: str | None) -> Said:
     if fault.is_key:
         message = f"{named(str(fault.value))} cannot be a key here; allowed: {allowed}"
     else:
-        message = f"{fault.subject} is {found(fault.value)}; allowed: {allowed}"
+        what = found(fault.value)
+        if kind is kinds.WRONG_SIZE and isinstance(fault.value, list) and fault.value:
+            what = f"{what} of {len(fault.value)}"
+        message = f"{fault.subject} is {what}; allowed: {allowed}"
     return Said(kind=kind, pointer=fault.pointer, message=message, hint=hint, on_key=fault.is_key)
 
 
@@ -225,9 +238,9 @@ def _allowed(schema: Schema) -> str:
     return type_words(types(schema))
 
 
-def _resolved(schema: Schema, root: Schema) -> Schema:
+def resolved(schema: Schema, root: Schema) -> Schema:
     """A schema with what its ``$ref`` leads to (always ``#/$defs/NAME``) laid under it."""
     reference = schema.get("$ref")
     if reference is None:
         return schema
-    return {**root["$defs"][reference.removeprefix("#/$defs/")], **schema}
+    return {**resolved(root["$defs"][reference.removeprefix("#/$defs/")], root), **schema}

@@ -38,6 +38,18 @@ def marked(text: str) -> tuple[str, Place]:
     return before + inside + after, place
 
 
+def assert_fault(code: str, text: str, schema: str = "topology") -> None:
+    """The only finding for a text has this code, and stands at its mark."""
+    clean, place = marked(f"{text}\n")
+
+    finding = the_fault(clean, schema)
+
+    assert (finding.kind.code, finding.place) == (code, place)
+    assert finding.is_error
+    assert finding.path is not None
+    assert finding.message.isprintable()
+
+
 def _end(text: str) -> tuple[int, int]:
     lines = text.split("\n")
     return len(lines), len(lines[-1]) + 1

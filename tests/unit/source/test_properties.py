@@ -1,6 +1,7 @@
 """Whatever the text, the answer is a document or findings; and what is written is what is read."""
 
 import string
+from copy import deepcopy
 from typing import Any
 
 import yaml
@@ -8,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from mailcompile.diagnostics import Place
+from mailcompile.diagnostics import Place, Pointer
 from mailcompile.source import Json, check_schema, read_yaml
 from mailcompile.source.validators import parsed, quick
+from tests.unit.source.support import read
+from tests.unit.source.test_good_constructs import CONSTRUCTS
 
 SCRAPS = [
     *string.printable,
@@ -191,7 +194,26 @@ LIKELY = st.recursive(
 @given(st.dictionaries(st.sampled_from(KEYS_OF_THE_LANGUAGE), LIKELY))
 def test_no_error_is_lost(tree: dict[str, Json]) -> None:
     """The two validators agree, and looking only at what is faulty finds all that is."""
-    document, _ = read_yaml("mail.yaml", dumped({"mailcompile": 1, **tree}))
+    no_error_is_lost({"mailcompile": 1, **tree})
+
+
+GOOD = read(CONSTRUCTS).value
+WITH_PATHS = [pointer for pointer in everything_in(GOOD) if pointer]
+
+
+@given(st.sampled_from(WITH_PATHS), LIKELY)
+def test_no_error_is_lost_deep_down(pointer: Pointer, value: Json) -> None:
+    tree: Any = deepcopy(GOOD)
+    around = tree
+    for step in pointer[:-1]:
+        around = around[step]
+    around[pointer[-1]] = value
+
+    no_error_is_lost(tree)
+
+
+def no_error_is_lost(tree: dict[str, Json]) -> None:
+    document, _ = read_yaml("mail.yaml", dumped(tree))
     assert document is not None
 
     found = {finding.path or () for finding in check_schema(document, "topology")}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.source.support import faults, marked, the_fault
+from tests.unit.source.support import assert_fault, faults, marked, the_fault
 
 HOST = "{name: a.example, addresses: [192.0.2.1]}"
 
@@ -55,7 +55,9 @@ HOST = "{name: a.example, addresses: [192.0.2.1]}"
         ("SCHEMA004", "defaults: {ttl: ⟦01h⟧}\n"),
         ("SCHEMA004", 'defaults: {ttl: ⟦"1h\\n"⟧}\n'),
         ("SCHEMA004", "defaults: {dmarc: {rua: ⟦postmaster⟧}}\n"),
-        ("SCHEMA004", "defaults: {dmarc: {rua: [a@one.example, ⟦https://one.example⟧]}}\n"),
+        ("SCHEMA004", "defaults: {dmarc: {rua: [a@one.example, ⟦'https://one.example/a b'⟧]}}\n"),
+        ("SCHEMA004", "defaults: {dmarc: {rua: ⟦mailto:postmaster⟧}}\n"),
+        ("SCHEMA004", "defaults: {dmarc: {ruf: ⟦'a@one.example,b@one.example'⟧}}\n"),
         ("SCHEMA004", "defaults: {dmarc: {failure_options: ⟦1:x⟧}}\n"),
         ("SCHEMA004", "domains: {one.example: {senders: [⟦-vps⟧]}}\n"),
         # Missing keys, at the key of the thing that lacks it.
@@ -75,39 +77,28 @@ HOST = "{name: a.example, addresses: [192.0.2.1]}"
         # Repeated items, at the second one.
         ("SCHEMA008", "defaults: {dkim: {algorithms: [ed25519, rsa-2048, ⟦ed25519⟧]}}\n"),
         ("SCHEMA008", "hosts: {a: {name: b, addresses: [192.0.2.1, ⟦'192.0.2.1'⟧]}}\n"),
-        # Not yet: planned keys, values and shapes.
-        ("SCHEMA009", "⟦services⟧: {}\n"),
-        ("SCHEMA009", "⟦zones⟧: {}\n"),
-        ("SCHEMA009", "⟦rules⟧: {}\n"),
-        ("SCHEMA009", "⟦expect⟧: []\n"),
-        ("SCHEMA009", "hosts: {vps1: {name: a.example, ⟦networks⟧: [192.0.2.0/24]}}\n"),
-        ("SCHEMA009", "hosts: {vps1: {name: a.example, relay: ⟦[a, b]⟧}}\n"),
-        ("SCHEMA009", "hosts: {vps1: {name: a.example, addresses: ⟦{current: x}⟧}}\n"),
+        # Not yet: planned keys and values.
+        ("SCHEMA009", "hosts: {vps1: {name: a.example, ⟦dane⟧: {current: a.pem}}}\n"),
+        ("SCHEMA009", "services: {ses: {⟦preset⟧: amazon-ses}}\n"),
         ("SCHEMA009", "domains: {one.example: {⟦mta_sts⟧: {mode: enforce}}}\n"),
-        ("SCHEMA009", "domains: {one.example: {⟦subdomains⟧: {}}}\n"),
-        ("SCHEMA009", "domains: {one.example: {mx: ⟦null_mx⟧}}\n"),
-        ("SCHEMA009", "domains: {one.example: {mx: ⟦none⟧}}\n"),
-        ("SCHEMA009", "domains: {one.example: {senders: [{id: a, ⟦via⟧: b}]}}\n"),
-        ("SCHEMA009", "defaults: {spf: ⟦none⟧}\n"),
+        ("SCHEMA009", "domains: {one.example: {⟦autodiscovery⟧: {imaps: vps1}}}\n"),
+        ("SCHEMA009", "profiles: {usual: {⟦bimi⟧: }}\n"),
+        ("SCHEMA009", "defaults: {⟦tls_rpt⟧: {rua: a@one.example}}\n"),
+        ("SCHEMA009", "defaults: {⟦caa⟧: {issue: []}}\n"),
         ("SCHEMA009", "defaults: {spf: {⟦flatten⟧: [ses]}}\n"),
-        ("SCHEMA009", "defaults: {dkim: {⟦keys⟧: shared}}\n"),
-        ("SCHEMA009", "defaults: {dmarc: {⟦cname⟧: x}}\n"),
-        ("SCHEMA009", "defaults: {ttl: ⟦{default: 1h}⟧}\n"),
+        ("SCHEMA009", "zones: {⟦records⟧: config}\n"),
+        ("SCHEMA009", "zones: {managed: {one.example: {⟦manage⟧: all}}}\n"),
         ("SCHEMA009", "outputs: {octodns: {layout: ⟦in_place⟧}}\n"),
         ("SCHEMA009", "outputs: {octodns: {⟦keep⟧: equivalent}}\n"),
+        ("SCHEMA009", "outputs: {octodns: {⟦config⟧: octodns.yaml}}\n"),
+        ("SCHEMA009", "outputs: {terraform: {encoding: ⟦plain⟧}}\n"),
+        ("SCHEMA009", "outputs: {⟦report⟧: {}}\n"),
         ("SCHEMA009", "outputs: {terraform: {encoding: ⟦route53⟧}}\n"),
         ("SCHEMA009", "outputs: {⟦signers⟧: {enabled: true}}\n"),
     ],
 )
 def test_error_and_place(code: str, text: str) -> None:
-    clean, place = marked(f"mailcompile: 1\n{text}")
-
-    finding = the_fault(clean)
-
-    assert (finding.kind.code, finding.place) == (code, place)
-    assert finding.is_error
-    assert finding.path is not None
-    assert finding.message.isprintable()
+    assert_fault(code, f"mailcompile: 1\n{text}")
 
 
 @pytest.mark.parametrize(

@@ -2,25 +2,26 @@
 
 import pytest
 
-from tests.unit.source.support import faults, the_fault
+from tests.unit.source.support import the_fault
 
-NO_NAME = "the ID of a host is the key under which it stands in `hosts`, not its name"
+MX = "`none`, `null_mx`, or a list of hosts and services"
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("defaults: {mx: vps1}", '`mx` is the text "vps1"; allowed: a list of hosts'),
-        ("defaults: {mx: 5}", "`mx` is the number 5; allowed: a list of hosts"),
-        ("defaults: {mx: true}", "`mx` is the truth value true; allowed: a list of hosts"),
-        ("defaults: {mx: {}}", "`mx` is an empty mapping; allowed: a list of hosts"),
-        ("defaults: {mx: {a: 1}}", "`mx` is a mapping; allowed: a list of hosts"),
+        ("defaults: {mx: vps1}", f'`mx` is the text "vps1"; allowed: {MX}'),
+        ("defaults: {mx: 5}", f"`mx` is the number 5; allowed: {MX}"),
+        ("defaults: {mx: true}", f"`mx` is the truth value true; allowed: {MX}"),
+        ("defaults: {mx: {}}", f"`mx` is an empty mapping; allowed: {MX}"),
+        ("defaults: {mx: {a: 1}}", f"`mx` is a mapping; allowed: {MX}"),
+        ("defaults: {spf: [a]}", "`spf` is a list; allowed: a mapping, or `none`"),
         ("hosts:", "`hosts` is nothing (null); allowed: a mapping"),
         ("hosts: []", "`hosts` is an empty list; allowed: a mapping"),
         ("hosts: ''", "`hosts` is an empty text; allowed: a mapping"),
         (
             "defaults: {senders: [a, [b]]}",
-            "item 2 of `senders` is a list; allowed: the ID of a host, "
+            "item 2 of `senders` is a list; allowed: the ID of a host or service, "
             "or `{id: ID, bounce: LABEL}`",
         ),
         (
@@ -35,7 +36,26 @@ NO_NAME = "the ID of a host is the key under which it stands in `hosts`, not its
             "defaults: {mx: [{id: a, preference: 70000}]}",
             "`preference` is the number 70000; allowed: 0 to 65535",
         ),
-        ("defaults: {mx: []}", "`mx` is an empty list; allowed: a list of hosts with at least 1"),
+        ("defaults: {mx: []}", f"`mx` is an empty list; allowed: {MX} with at least 1"),
+        (
+            "defaults: {dkim: {keys_of: {domain: a.example, selectors: [a, b, c]}}}",
+            "`selectors` is a list of 3; allowed: a list of two selectors for each algorithm "
+            "with at least 4",
+        ),
+        (
+            "hosts: {a: {name: b, forwards: {}}}",
+            "`forwards` is an empty mapping; allowed: `{srs: NAME}`, `{list: NAME}` or both",
+        ),
+        (
+            "hosts: {a: {pool: [b], signer: none}}",
+            "`signer` cannot stand here: a `pool` is only an ID for other hosts, and takes nothing "
+            "else than `allow`",
+        ),
+        (
+            "services: {a: {dkim: {s1: {cname: b.example, txt: c}}}}",
+            "`txt` cannot stand here: a name is an alias (`cname`) or holds records of its own, "
+            "not both",
+        ),
         (
             "hosts: {vps1: {}}",
             "`vps1` has no key `name`, which is required",
@@ -43,7 +63,7 @@ NO_NAME = "the ID of a host is the key under which it stands in `hosts`, not its
         (
             "defaults: {ttl: " + "x" * 100 + "}",
             '`ttl` is the text "' + "x" * 39 + '…"; allowed: a duration such as '
-            "90s, 15m, 12h, 14d or 4w, or a number of seconds",
+            "90s, 15m, 12h, 14d or 4w, or a number of seconds; or a mapping of durations",
         ),
         (
             "hosts: {a b: {name: x}}",
@@ -52,21 +72,22 @@ NO_NAME = "the ID of a host is the key under which it stands in `hosts`, not its
         ),
         (
             "hots: 1",
-            "`hots` is no key of the topology; allowed: defaults, domains, hosts, mailcompile, "
-            "outputs and profiles",
+            "`hots` is no key of the topology; allowed: defaults, domains, expect, hosts, "
+            "mailcompile, outputs, profiles, rules, services and zones",
         ),
         (
             'defaults: {"\\e": 1}',
-            '"\\u001b" is no key of `defaults`; allowed: dkim, dmarc, mx, senders, spf and ttl',
+            '"\\u001b" is no key of `defaults`; allowed: accept_reports_from, allow, dkim, dmarc, '
+            "mx, senders, services, spf, subdomains and ttl",
         ),
         (
             "defaults: {dkim: {algorithms: [ed25519, ed25519]}}",
             'the text "ed25519" stands here again, first as item 1; allowed: each once',
         ),
         (
-            "domains: {one.example: {mx: none}}",
-            'the text "none" for `mx` is part of the language, but this version of mailcompile '
-            "does not compile it yet; allowed here: a list of hosts",
+            "outputs: {terraform: {encoding: plain}}",
+            'the text "plain" for `encoding` is part of the language, but this version of '
+            "mailcompile does not compile it yet; allowed here: cloudflare",
         ),
         (
             "outputs: {report: {}}",
@@ -108,6 +129,32 @@ def test_messages(text: str, message: str) -> None:
         ("defaults: {dmarc: {testing: 'Off'}}", "write false"),
         ("defaults: {dmarc: {policy: 5}}", None),
         ("defaults: {mx: vps1}", "write [vps1]"),
+        ("defaults: {mx: 5}", "write [5]"),
+        ("defaults: {mx: nullmx}", "did you mean `null_mx`?"),
+        ("defaults: {mx: .}", "write `null_mx`"),
+        ("defaults: {spf: softfail}", "write `{all: softfail}`"),
+        ("defaults: {spf: non}", "did you mean `none`?"),
+        ("defaults: {spf: {includes: [a.example]}}", "write `terms: [include:NAME]`"),
+        ("defaults: {spf: {terms: [include: a.example]}}", "write `include:a.example`, without"),
+        ("defaults: {spf: {terms: [include: a b]}}", None),
+        ("defaults: {spf: {terms: [include: 1]}}", None),
+        ("defaults: {spf: {terms: [{a: b, c: d}]}}", None),
+        ("defaults: {mx: {a: b}}", None),
+        ("defaults: {senders: [{id: a, returnpath: b}]}", "write `bounce`"),
+        ("defaults: {senders: [{id: a, return_path: b}]}", "write `bounce`"),
+        ("defaults: {senders: [{id: a, from_subdomain: b}]}", "write `from_subdomains`, a list"),
+        ("defaults: {senders: [{id: a, from_subdomains: b}]}", "write [b]"),
+        ("defaults: {allow: [{rule: a, because: b, reason: c}]}", "write `because`"),
+        ("domains: {a.example: {cname: b}}", "`subdomains: {LABEL: {cname: external}}`"),
+        ("domains: {a.example: {subdomains: {b: {subdomains: {}}}}}", "labels with dots between"),
+        ("hosts: {a: {name: b, cidr: 192.0.2.0/24}}", "write `networks`, a list"),
+        ("hosts: {a: {name: b, system_mail: rewrite}}", "write `{rewrite: DOMAIN}`"),
+        ("hosts: {a: {pool: b}}", "write [b]"),
+        ("services: {a: {include: b}}", "write `spf: [include:NAME]`"),
+        ("services: {a: {verification: 5}}", 'write "5" in quotes'),
+        ("expect: [{ip: 192.0.2.1, mail_from: ''}]", "write `<>`"),
+        ("expect: [{ip: 192.0.2.1, dmarc: reject}]", "write `fail`"),
+        ("rules: {ignore: [a]}", "write `allow`, with the reason"),
         ("defaults: {senders: 'vps1, vps2'}", "write [vps1, vps2]"),
         ("defaults: {senders: [1]}", 'write "1" in quotes'),
         ("hosts: {a: {name: b, relay: 1}}", 'write "1" in quotes'),
@@ -135,46 +182,6 @@ def test_hints(text: str, hint: str | None) -> None:
     else:
         assert found is not None
         assert hint in found
-
-
-@pytest.mark.parametrize(
-    "entry",
-    [
-        "defaults: {mx: [NAME]}",
-        "defaults: {mx: [{id: NAME}]}",
-        "defaults: {senders: [NAME]}",
-        "defaults: {senders: [{id: NAME}]}",
-        "hosts: {mx1: {name: mx1.one.example, relay: NAME}}",
-    ],
-)
-def test_the_name_of_a_host_where_its_id_is_wanted(entry: str) -> None:
-    hosts = "" if entry.startswith("hosts") else "hosts: {mx1: {name: mx1.one.example}}\n"
-    text = f"mailcompile: 1\n{hosts}{entry}\n"
-
-    for name in ("mx1.one.example", "MX1.one.example."):
-        hint = the_fault(text.replace("NAME", name)).hint
-        assert hint == "did you mean mx1, whose name this is?"
-    unknown = the_fault(text.replace("NAME", "mx9.one.example")).hint
-    assert unknown == NO_NAME
-    assert the_fault(text.replace("NAME", "_a")).hint is None
-
-
-@pytest.mark.parametrize(
-    "hosts", ["[]", "{a: , b: {}, c: {name: 1}}", '{"\\e": {name: x.example}}']
-)
-def test_hosts_that_tell_no_id(hosts: str) -> None:
-    found = faults(f"mailcompile: 1\nhosts: {hosts}\ndefaults: {{mx: [x.example]}}\n")
-
-    assert found[-1].hint == NO_NAME
-
-
-def test_the_name_of_a_host_as_signer_of_a_key() -> None:
-    text = (
-        "mailcompile-keys: 1\ndomains: {one.example: {s1: {algorithm: ed25519, stage: active, "
-        "created: 2026-11-24, public: aGk=, signer: mx1.one.example}}}\n"
-    )
-
-    assert the_fault(text, "keys").hint == NO_NAME
 
 
 @pytest.mark.parametrize("version", ["2", "0", "1.1", "v1", "true"])
