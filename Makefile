@@ -11,12 +11,13 @@ export VENV
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint bench clean venv
+.PHONY: help demo test lint docs bench clean venv
 
 help:
 	@echo 'make demo    set up $(VENV), compile the seed topology, show the records and where they are'
 	@echo 'make test    set everything up; linters, types, all tests, and the built wheel'
 	@echo 'make lint    ruff and mypy alone'
+	@echo 'make docs    write the pages that are made from schemas and rules'
 	@echo 'make bench   the benchmark'
 	@echo 'make venv    set up $(VENV) with all that development needs'
 	@echo 'make clean   remove what make made, $(VENV) included'
@@ -37,6 +38,9 @@ lint: venv
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy --strict
+
+docs: venv
+	$(PY) -m docs._generate
 
 bench: venv
 	$(PY) -m bench $(ARGS)
