@@ -39,7 +39,7 @@ def keys_for(*domains: str) -> str:
 def compiled(text: str, keys: str | None = None) -> Compilation:
     """Compiles one file; without ``keys`` every domain for which a host signs gets one."""
     first = compile_topology({"mail.yaml": text}, keys=keys)
-    signed = [i.zone for i in first.domains if any(flow.signer for flow in i.flows)]
+    signed = [i.name for i in first.domains if any(flow.signer for flow in i.flows)]
     if keys is not None or not signed:
         return first
     return compile_topology({"mail.yaml": text}, keys=keys_for(*signed))

@@ -1,11 +1,12 @@
 """The pipeline: text in, bytes out. Pure; reads no file, no clock and no network."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TypeAlias
 
+from mailcompile.allowing import Allowances
 from mailcompile.backends import octodns, terraform
 from mailcompile.backends.manifest import MANIFEST, inputs_digest, manifest
 from mailcompile.backends.zone import tfvars_part, zone_artifacts, zone_file
@@ -21,7 +22,7 @@ from mailcompile.diagnostics import (
 )
 from mailcompile.dns import DomainName, Zone
 from mailcompile.judging import beside, has_error, judged
-from mailcompile.lower import lower, too_large
+from mailcompile.lower import lower, over_lookups
 from mailcompile.prove import (
     Facts,
     FactsWorld,
@@ -33,7 +34,7 @@ from mailcompile.prove import (
 from mailcompile.prove.kinds import P10
 from mailcompile.reading import KEYS_FILE, Text, mapping, read_inputs, registry
 from mailcompile.source import NOT_YET, Document, located
-from mailcompile.topology import Bound, Context, ZoneInputs, bind
+from mailcompile.topology import Bound, Context, DomainInputs, ZoneInputs, bind
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told what is done, how many zones of it are done, and of how many."""
@@ -58,7 +59,9 @@ class Compilation:
     """The inputs as read, for showing places: by ``diagnostics.TOPOLOGY`` and ``KEYS``."""
     context: Context | None = None
     """What all zones share; there as soon as the topology could be bound."""
-    domains: tuple[ZoneInputs, ...] = ()
+    domains: tuple[DomainInputs, ...] = ()
+    """Domains and subdomains, with their flows and keys."""
+    inputs: tuple[ZoneInputs, ...] = ()
     """What each zone was compiled from."""
 
     def line(self, file: str, number: int) -> str | None:
@@ -121,12 +124,14 @@ def compile_topology(
         findings += located(beside(documents, findings), documents)
         return _nothing(inputs, documents, findings)
     bound = bind(mapping(documents[TOPOLOGY].value), registry(documents))
-    findings += located(judged(bound), documents)
+    allowances = Allowances(bound.context, bound.domains)
+    findings += located(judged(bound, allowances), documents)
     if has_error(bound.problems):
         return _nothing(inputs, documents, findings, bound)
     results, proven = _compile_zones(bound, progress or _silent)
     artifacts, proofs = assemble(bound, results, proven, inputs_digest(inputs))
-    findings += located(_objections(bound, results, proofs), documents)
+    objections = allowances.rest(_objections(bound, results, proofs))
+    findings += located([*objections, *allowances.problems()], documents)
     return Compilation(
         artifacts=artifacts,
         findings=in_order(findings),
@@ -135,13 +140,14 @@ def compile_topology(
         sources=inputs,
         documents=documents,
         context=bound.context,
-        domains=bound.inputs,
+        domains=bound.domains,
+        inputs=bound.inputs,
     )
 
 
 def compile_zone(context: Context, inputs: ZoneInputs) -> ZoneResult:
     """Phase 2: lowers, writes and reads back one zone."""
-    zone = lower(context, inputs)
+    zone, problems = lower(context, inputs)
     artifacts = zone_artifacts(zone)
     facts = read_facts(
         zone.name, artifacts[zone_file(zone.name)], artifacts[tfvars_part(zone.name)]
@@ -152,7 +158,6 @@ def compile_zone(context: Context, inputs: ZoneInputs) -> ZoneResult:
     }
     if facts.octodns != lowered:
         raise AssertionError(f"{zone.name} does not read back: {sorted(facts.octodns ^ lowered)}")
-    problems = tuple(too_large(zone))
     return ZoneResult(zone=zone, artifacts=artifacts, facts=facts, problems=problems)
 
 
@@ -168,7 +173,10 @@ def assemble(
     """
     outputs = bound.context.outputs
     by_name = {result.zone.name: result for result in results}
-    keys = {inputs.zone: inputs.keys for inputs in bound.inputs}
+    keys = {
+        inputs.zone: tuple(key for part in inputs.domains for key in part.keys)
+        for inputs in bound.inputs
+    }
     artifacts = {
         zone_file(name): result.artifacts[zone_file(name)] for name, result in by_name.items()
     }
@@ -203,12 +211,13 @@ def _compile_zones(bound: Bound, progress: Progress) -> tuple[list[ZoneResult], 
 
 
 def _objections(
-    bound: Bound, results: Iterable[ZoneResult], proofs: Iterable[Proof]
+    bound: Bound, results: Sequence[ZoneResult], proofs: Iterable[Proof]
 ) -> Iterable[Problem]:
     """What is wrong with what was made: in a zone, for octoDNS, and by the claims."""
-    places = {inputs.zone: inputs.domain.pointer for inputs in bound.inputs}
+    places = {inputs.zone: inputs.pointer for inputs in bound.inputs}
     for result in results:
         yield from result.problems
+    yield from over_lookups(result.zone for result in results)
     yield from octodns.disabled((result.zone for result in results), places)
     for proof in proofs:
         if proof.verdict is Verdict.FAILS:
@@ -234,7 +243,7 @@ def _nothing(
         sources=inputs,
         documents=documents,
         context=bound.context if bound else None,
-        domains=bound.inputs if bound else (),
+        domains=bound.domains if bound else (),
     )
 
 

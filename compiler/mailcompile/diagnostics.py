@@ -83,6 +83,8 @@ class Problem:
     """Which input the pointer leads into: ``TOPOLOGY`` or ``KEYS``."""
     first: Pointer | None = None
     """Where the same thing was declared before; its place is added to the message."""
+    subject: Pointer | None = None
+    """The domain, host or service that it is about; ``None``: that in which ``pointer`` lies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,25 +2,27 @@
 
 from collections.abc import Iterable, Mapping
 
+from mailcompile.allowing import Allowances
 from mailcompile.diagnostics import TOPOLOGY, Finding, Problem, Severity
 from mailcompile.reading import KEYS_FILE, mapping, registry
 from mailcompile.rules import RULES
 from mailcompile.source import Document, check_schema
-from mailcompile.topology import Bound, Context, ZoneInputs, bind, sound_part
+from mailcompile.topology import Bound, Context, DomainInputs, bind, sound_part
 
 
-def judged(bound: Bound) -> list[Problem]:
-    """What binding and the rules object to.
+def judged(bound: Bound, allowances: Allowances) -> list[Problem]:
+    """What binding and the rules object to, and nobody allows.
 
     Where a reference is broken, warnings are left out, and so are the rules about that domain: they
     would be about a topology that nobody meant.
     """
     if not has_error(bound.problems):
-        return [*bound.problems, *_ruled(bound.context, bound.inputs, warnings=True)]
+        found = _ruled(bound.context, bound.domains, warnings=True)
+        return [*bound.problems, *allowances.rest(found)]
     errors = [problem for problem in bound.problems if problem.kind.severity is Severity.ERROR]
     broken = {problem.pointer[:2] for problem in errors if problem.source == TOPOLOGY}
-    sound = tuple(inputs for inputs in bound.inputs if inputs.domain.pointer not in broken)
-    return [*errors, *_ruled(bound.context, sound, warnings=False)]
+    sound = tuple(part for part in bound.domains if part.domain.pointer[:2] not in broken)
+    return [*errors, *allowances.rest(_ruled(bound.context, sound, warnings=False))]
 
 
 def beside(documents: Mapping[str, Document], findings: Iterable[Finding]) -> list[Problem]:
@@ -42,7 +44,8 @@ def beside(documents: Mapping[str, Document], findings: Iterable[Finding]) -> li
     keys = () if in_keys else registry(documents)
     bound = bind(part, keys, whole=value)
     # Without the registry, nothing can be said about keys, nor by rules about signing.
-    problems = bound.problems if in_keys else judged(bound)
+    allowances = Allowances(bound.context, bound.domains)
+    problems = bound.problems if in_keys else judged(bound, allowances)
     return [problem for problem in problems if problem.kind.severity is Severity.ERROR]
 
 
@@ -52,8 +55,8 @@ def has_error(problems: Iterable[Problem]) -> bool:
 
 
 def _ruled(
-    context: Context, inputs: tuple[ZoneInputs, ...], *, warnings: bool
+    context: Context, parts: tuple[DomainInputs, ...], *, warnings: bool
 ) -> Iterable[Problem]:
     for rule in RULES:
         if warnings or rule.kind.severity is Severity.ERROR:
-            yield from rule(context, inputs)
+            yield from rule(context, parts)

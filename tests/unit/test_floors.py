@@ -24,6 +24,7 @@ FLOORS = {
     "prove": 7,
     "rules": 7,
     "reading": 8,
+    "allowing": 8,
     "judging": 9,
     "report": 9,
     "compile": 10,

@@ -24,7 +24,8 @@ class PolicyTags:
     aspf: str = "relaxed"
     fo: tuple[str, ...] = ()
     t: bool = False
-    psd: bool = False
+    psd: bool | None = None
+    """``True``: a public suffix; ``False``: an organization of its own (RFC 9989 section 4.7)."""
     rua: tuple[str, ...] = ()
     ruf: tuple[str, ...] = ()
 
@@ -50,8 +51,8 @@ def policy_record(tags: PolicyTags) -> str:
         written.append(("fo", ":".join(tags.fo)))
     if tags.t:
         written.append(("t", "y"))
-    if tags.psd:
-        written.append(("psd", "y"))
+    if tags.psd is not None:
+        written.append(("psd", "y" if tags.psd else "n"))
     for name, uris in (("rua", tags.rua), ("ruf", tags.ruf)):
         if uris:
             written.append((name, ",".join(report_uri(address) for address in uris)))

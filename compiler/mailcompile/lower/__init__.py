@@ -3,32 +3,50 @@
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
-from mailcompile.dns import DomainName, RRset, Zone
+from mailcompile.diagnostics import Problem
+from mailcompile.dns import RRset, Zone
+from mailcompile.lower import conflicts, limits
 from mailcompile.lower.addresses import addresses
 from mailcompile.lower.closed import closed
+from mailcompile.lower.conflicts import united
 from mailcompile.lower.dkim import dkim
 from mailcompile.lower.dmarc import dmarc, report_authorizations
-from mailcompile.lower.limits import KINDS, too_large
+from mailcompile.lower.limits import over_lookups, too_large
 from mailcompile.lower.mx import mx
+from mailcompile.lower.reverse import reverse
+from mailcompile.lower.services import services
+from mailcompile.lower.shared_spf import shared_spf
 from mailcompile.lower.spf import spf
 from mailcompile.topology import Context, ZoneInputs
 
-__all__ = ["KINDS", "PASSES", "lower", "too_large"]
+__all__ = ["CAN_BE_ALLOWED", "KINDS", "PASSES", "lower", "over_lookups"]
+
+KINDS = (*limits.KINDS, *conflicts.KINDS)
+CAN_BE_ALLOWED = (limits.TOO_MANY_LOOKUPS,)
 
 Pass: TypeAlias = Callable[[Context, ZoneInputs, tuple[RRset, ...]], Iterable[RRset]]
 """What a pass takes: the context, the zone's inputs, and the RRsets of the passes before it."""
 
-PASSES: tuple[Pass, ...] = (addresses, mx, spf, dkim, dmarc, report_authorizations, closed)
+PASSES: tuple[Pass, ...] = (
+    addresses,
+    mx,
+    spf,
+    shared_spf,
+    services,
+    dkim,
+    dmarc,
+    report_authorizations,
+    reverse,
+    closed,
+)
 
 
-def lower(context: Context, inputs: ZoneInputs) -> Zone:
-    """The RRsets of one zone, sorted by name and type. Looks at no other zone."""
+def lower(context: Context, inputs: ZoneInputs) -> tuple[Zone, tuple[Problem, ...]]:
+    """The RRsets of one zone, sorted by name and type, with what cannot stand in it. Looks at no
+    other zone."""
     made: tuple[RRset, ...] = ()
     for step in PASSES:
         made += tuple(step(context, inputs, made))
-    by_key: dict[tuple[DomainName, str], RRset] = {}
-    for rrset in made:
-        other = by_key.setdefault((rrset.name, rrset.type), rrset)
-        if other is not rrset:
-            raise AssertionError(f"two passes made {rrset.name} {rrset.type}")
-    return Zone(name=inputs.zone, rrsets=tuple(by_key[key] for key in sorted(by_key)))
+    rrsets, problems = united(made, inputs.zone, context.zones)
+    zone = Zone(name=inputs.zone, rrsets=rrsets)
+    return zone, (*problems, *too_large(zone))

@@ -1,24 +1,54 @@
 """DKIM key records, and the closed ``_domainkey`` of parked domains."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from mailcompile.dkim import key_record
-from mailcompile.dns import TXT, Origin, RRset
-from mailcompile.topology import Context, ZoneInputs
+from mailcompile.dns import CNAME, TXT, DomainName, Origin, Rdata, RRset
+from mailcompile.topology import Context, DomainInputs, ZoneInputs
+from mailcompile.topology.model import Dkim
+from mailcompile.topology.service_at_domain import target
 
 
 def dkim(context: Context, inputs: ZoneInputs, made: tuple[RRset, ...]) -> Iterable[RRset]:
-    """One TXT a selector that is published; revoked ones with an empty key, removed ones not."""
-    domain, ttl = inputs.domain, inputs.domain.settings.ttl
-    if domain.settings.parked:
-        origin = Origin(pointer=domain.origin("mail"), made_by="dkim")
-        rdatas = (TXT(key_record("", None)),)
-        yield RRset(name=domain.name.below("*._domainkey"), ttl=ttl, rdatas=rdatas, origin=origin)
-        return
-    origin = Origin(pointer=domain.origin("dkim"), made_by="dkim")
-    for key in inputs.keys:
-        if key.stage == "removed":
+    """One record a selector that is published; revoked ones with an empty key, removed ones not."""
+    for part in inputs.domains:
+        if part.domain.is_wildcard:
             continue
-        text = key_record(key.algorithm, None if key.stage == "revoked" else key.public)
-        name = domain.name.below(f"{key.selector.lower()}._domainkey")
-        yield RRset(name=name, ttl=ttl, rdatas=(TXT(text),), origin=origin)
+        if part.domain.settings.parked:
+            yield _rrset(part, "*", TXT(key_record("", None)), "mail")
+            continue
+        settings = part.domain.settings.dkim
+        if settings is None or not settings.delegated:
+            yield from _registered(part)
+        if settings is not None and not settings.delegated:
+            yield from _declared(part, settings)
+
+
+def _registered(part: DomainInputs) -> Iterator[RRset]:
+    for key in part.keys:
+        if key.stage != "removed":
+            text = key_record(key.algorithm, None if key.stage == "revoked" else key.public)
+            yield _rrset(part, key.selector.lower(), TXT(text), "dkim")
+
+
+def _declared(part: DomainInputs, settings: Dkim) -> Iterator[RRset]:
+    """Selectors that others manage, that lead to another domain's keys, and the wildcard."""
+    for selector, kind, value in settings.selectors:
+        record: Rdata = CNAME(target(value)) if kind == "cname" else TXT(value)
+        yield _rrset(part, selector.lower(), record, "dkim/selectors")
+    for shared in part.shared_keys:
+        yield _rrset(part, shared.selector.lower(), CNAME(shared.target), "dkim/keys_of")
+    if settings.wildcard_revoked:
+        # A selector that nobody published, or that was removed, answers as revoked (RFC 6376
+        # section 3.6.1), so that no key can be smuggled in under it.
+        yield _rrset(part, "*", TXT(key_record("", None)), "dkim/wildcard")
+
+
+def _rrset(part: DomainInputs, selector: str, record: Rdata, setting: str) -> RRset:
+    name: DomainName = part.name.below(f"{selector}._domainkey")
+    return RRset(
+        name=name,
+        ttl=part.domain.settings.ttl.dkim,
+        rdatas=(record,),
+        origin=Origin(pointer=part.domain.origin(setting), made_by="dkim"),
+    )

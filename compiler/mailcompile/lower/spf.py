@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from mailcompile.dns import TXT, DomainName, Origin, RRset
-from mailcompile.lower.roles import Role, published, roles
+from mailcompile.lower.names import names_in
+from mailcompile.lower.spf_claims import Claim, claims_at, published
 from mailcompile.spf import (
     ALL,
     MAX_OCTETS,
@@ -19,34 +20,46 @@ from mailcompile.topology.hosts import void_lookups
 
 def spf(context: Context, inputs: ZoneInputs, made: tuple[RRset, ...]) -> Iterable[RRset]:
     """One record a name; what a name is in several roles is united."""
-    by_name: dict[DomainName, list[Role]] = {}
-    for role in roles(context, inputs):
-        by_name.setdefault(role.name, []).append(role)
-    for name, held in by_name.items():
-        origin = Origin(pointer=held[0].pointer, made_by="spf", on_key=held[0].on_key)
+    for roles in names_in(inputs):
+        claims = tuple(claims_at(context, roles))
+        if not claims:
+            continue
+        origin = Origin(pointer=claims[0].pointer, made_by="spf", on_key=claims[0].on_key)
         # A name ends as the domain that sends with it; an EHLO name by itself ends in -all.
-        last = next((role.last for role in held if role.last != ALL["fail"]), ALL["fail"])
-        for owner, text in _records(name, _terms(held), last):
-            ttl = inputs.domain.settings.ttl
+        last = next((one.last for one in claims if one.last != ALL["fail"]), ALL["fail"])
+        redirect = next((one.redirect for one in claims if one.redirect is not None), None)
+        if redirect is not None:
+            last = f"redirect={redirect}"
+        for owner, text in split_record(roles[0].name, _terms(claims), last):
+            ttl = roles[0].settings.ttl.spf
             yield RRset(name=owner, ttl=ttl, rdatas=(TXT(text),), origin=origin)
 
 
-def _terms(held: list[Role]) -> tuple[str, ...]:
-    """The terms of all roles, in the order mx, a, ip4, ip6, without what others already let in."""
-    mx = _hosts(role.mx for role in held)
-    a = _hosts(role.a for role in held)
-    literals: Networks = frozenset().union(*(role.literals for role in held))
+def _terms(claims: tuple[Claim, ...]) -> tuple[str, ...]:
+    """The terms of all claims, in the order mx, a, ip4, ip6, include, others, without what earlier
+    ones let in."""
+    mx = _hosts(claim.mx for claim in claims)
+    a = _hosts(claim.a for claim in claims)
+    literals: Networks = frozenset().union(*(claim.literals for claim in claims))
     if void_lookups((*mx, *a)) > MAX_VOID:
         a, literals = (), literals | published(a)
     named = published((*mx, *a))
     literals = frozenset(network for network in literals if not covers(named, network))
     if _covered(published(a), published(mx) | literals):
         a = ()
-    asked_for = any(role.mx_by_style for role in held)
+    asked_for = any(claim.mx_by_style for claim in claims)
     if _covered(published(mx), published(a) | literals) and not asked_for:
         mx = ()
-    words = (("mx",) if mx else ()) + (("a",) if a else ())
-    return words + literal_terms(literals)
+    words = (("mx",) if mx or asked_for else ()) + (("a",) if a else ())
+    said = dict.fromkeys(term for claim in claims for term in claim.terms)
+    return (*words, *literal_terms(literals), *ordered(said))
+
+
+def ordered(terms: Iterable[str]) -> tuple[str, ...]:
+    """Includes before other terms; each group in its order."""
+    found = tuple(terms)
+    includes = tuple(term for term in found if term.startswith("include:"))
+    return includes + tuple(term for term in found if not term.startswith("include:"))
 
 
 def _covered(inner: Networks, outer: Networks) -> bool:
@@ -57,7 +70,7 @@ def _hosts(groups: Iterable[tuple[Host, ...]]) -> tuple[Host, ...]:
     return tuple({host.id: host for group in groups for host in group}.values())
 
 
-def _records(
+def split_record(
     name: DomainName, terms: tuple[str, ...], last: str
 ) -> Iterator[tuple[DomainName, str]]:
     """The record at ``name``; where it is too long, its literals move to ``_spf1.NAME``…
@@ -66,16 +79,18 @@ def _records(
     7208 section 5.2). One include is one lookup more, so this is done only when it must be.
     """
     text = record_text(terms, last)
-    if len(text) <= MAX_OCTETS:
+    literals = tuple(term for term in terms if term.startswith(("ip4:", "ip6:")))
+    if len(text) <= MAX_OCTETS or not literals:
         yield name, text
         return
-    kept = tuple(term for term in terms if not term.startswith(("ip4:", "ip6:")))
+    before = terms[: terms.index(literals[0])]
+    after = tuple(term for term in terms[len(before) :] if term not in literals)
     includes = []
-    for number, part in enumerate(_parts(terms[len(kept) :]), start=1):
+    for number, part in enumerate(_parts(literals), start=1):
         owner = name.below(f"_spf{number}")
         includes.append(f"include:{owner}")
         yield owner, record_text(part, ALL["fail"])
-    yield name, record_text((*kept, *includes), last)
+    yield name, record_text((*before, *includes, *after), last)
 
 
 def _parts(terms: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -6,6 +6,7 @@ from mailcompile.rules.bad_zone_id import bad_zone_id
 from mailcompile.rules.contradicting_failure_options import contradicting_failure_options
 from mailcompile.rules.ed25519_with_amavisd import ed25519_with_amavisd
 from mailcompile.rules.egress_of_everybody import egress_of_everybody
+from mailcompile.rules.expectations_not_proved import expectations_not_proved
 from mailcompile.rules.host_at_parked_domain import host_at_parked_domain
 from mailcompile.rules.mx_style_over_limits import mx_style_over_limits
 from mailcompile.rules.mx_target_without_address import mx_target_without_address
@@ -43,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     reports_to_parked_domain,
     return_path_without_mx,
     unknown_target,
+    expectations_not_proved,
 )
 
 __all__ = ["RULES", "Rule"]

@@ -6,7 +6,7 @@ from ipaddress import ip_network
 from mailcompile.diagnostics import Severity
 from mailcompile.rules.rule import Report, rule
 from mailcompile.spf import covers
-from mailcompile.topology import Context, ZoneInputs
+from mailcompile.topology import Context, DomainInputs
 
 _NOT_ROUTED = frozenset(
     ip_network(text)
@@ -44,7 +44,7 @@ _NOT_ROUTED = frozenset(
           one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
     """,
 )
-def address_not_public(context: Context, inputs: tuple[ZoneInputs, ...]) -> Iterable[Report]:
+def address_not_public(context: Context, parts: tuple[DomainInputs, ...]) -> Iterable[Report]:
     """Private, loopback and link-local addresses are not routed on the Internet. In `addresses`
     they make an MX that nobody else reaches; in SPF they match nobody, because receivers see the
     address behind which the host stands. Behind NAT, `addresses` holds what the Internet reaches,

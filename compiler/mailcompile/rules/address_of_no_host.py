@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
 from mailcompile.rules.rule import Report, rule
-from mailcompile.topology import Context, ZoneInputs
+from mailcompile.topology import Context, DomainInputs
 from mailcompile.topology.model import Network
 
 
@@ -28,7 +28,7 @@ from mailcompile.topology.model import Network
           one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
     """,
 )
-def address_of_no_host(context: Context, inputs: tuple[ZoneInputs, ...]) -> Iterable[Report]:
+def address_of_no_host(context: Context, parts: tuple[DomainInputs, ...]) -> Iterable[Report]:
     """Unspecified, multicast and reserved addresses belong to no machine: no mail comes from
     them, and none can be delivered there. In SPF they would let nobody in, as A or AAAA they
     would lead nowhere.

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
 from mailcompile.rules.rule import Report, rule
-from mailcompile.topology import Context, ZoneInputs
+from mailcompile.topology import Context, DomainInputs
 from mailcompile.topology.nearest import nearest
 
 _ID = re.compile("[0-9a-f]{32}")
@@ -15,6 +15,7 @@ _ID = re.compile("[0-9a-f]{32}")
     code="TF001",
     name="bad-zone-id",
     severity=Severity.ERROR,
+    can_be_allowed=False,
     bad="""
         mailcompile: 1
         domains:
@@ -30,7 +31,7 @@ _ID = re.compile("[0-9a-f]{32}")
           terraform: {zone_ids: {one.example: 0123456789abcdef0123456789abcdef}}
     """,
 )
-def bad_zone_id(context: Context, inputs: tuple[ZoneInputs, ...]) -> Iterable[Report]:
+def bad_zone_id(context: Context, parts: tuple[DomainInputs, ...]) -> Iterable[Report]:
     """`zone_ids` names domains as their records do, in A-labels and lower case, and gives the ID of
     the zone at Cloudflare. An entry for another name is ignored without a word, and another form of
     ID is refused when the plan is made.

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
-from mailcompile.rules.rule import Report, each_zone, rule
-from mailcompile.topology import Context, ZoneInputs
+from mailcompile.rules.rule import Report, each_domain, rule
+from mailcompile.topology import Context, DomainInputs
 
 
 @rule(
@@ -31,15 +31,15 @@ from mailcompile.topology import Context, ZoneInputs
             dmarc: {policy: none, ruf: a@one.example, failure_options: "1:d"}
     """,
 )
-@each_zone
-def contradicting_failure_options(context: Context, inputs: ZoneInputs) -> Iterable[Report]:
+@each_domain
+def contradicting_failure_options(context: Context, part: DomainInputs) -> Iterable[Report]:
     """`fo` takes 0 or 1, then d and s. A list with both is no valid value, and receivers fall back
     to 0: reports about mail that passed only one of SPF and DKIM would never come.
     """
-    chosen = inputs.domain.settings.dmarc.failure_options
+    chosen = part.domain.settings.dmarc.failure_options
     if "0" in chosen and "1" in chosen:
         yield Report(
-            inputs.domain.origin("dmarc/failure_options"),
-            f"{inputs.zone.unicode} asks for failure reports by 0 and by 1",
+            part.domain.origin("dmarc/failure_options"),
+            f"{part.name.unicode} asks for failure reports by 0 and by 1",
             "0: if all checks fail; 1: if any fails. Keep one of them",
         )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
 from mailcompile.rules.rule import Report, rule
-from mailcompile.topology import Context, ZoneInputs
+from mailcompile.topology import Context, DomainInputs
 
 _WIDEST = {4: 8, 6: 19}
 """Shortest prefixes that a registry ever gave to one organization."""
@@ -31,7 +31,7 @@ _WIDEST = {4: 8, 6: 19}
           one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
     """,
 )
-def egress_of_everybody(context: Context, inputs: tuple[ZoneInputs, ...]) -> Iterable[Report]:
+def egress_of_everybody(context: Context, parts: tuple[DomainInputs, ...]) -> Iterable[Report]:
     """`egress` becomes a network in SPF, and whoever is in it may send for the domain. A network
     wider than any organization has lets strangers in, as `+all` would, which the language does
     not have on purpose.

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
-from mailcompile.rules.rule import Report, each_zone, rule
-from mailcompile.topology import Context, ZoneInputs
+from mailcompile.rules.rule import Report, each_domain, rule
+from mailcompile.topology import Context, DomainInputs
 
 
 @rule(
@@ -30,18 +30,17 @@ from mailcompile.topology import Context, ZoneInputs
           two.example: {mail: none}
     """,
 )
-@each_zone
-def host_at_parked_domain(context: Context, inputs: ZoneInputs) -> Iterable[Report]:
+@each_domain
+def host_at_parked_domain(context: Context, part: DomainInputs) -> Iterable[Report]:
     """A host that delivers gives its name in EHLO, and SPF of that name lets it in. Called as a
     parked domain, it can send as the domain of which the topology says that nobody does.
     """
-    if not inputs.domain.settings.parked:
+    if not part.domain.settings.parked:
         return
-    for host_id in inputs.host_names:
-        host = context.hosts[host_id]
-        if host.name == inputs.zone and host.relay is None:
+    for host in context.hosts.values():
+        if host.name == part.name and host.delivers:
             yield Report(
                 (*host.pointer, "name"),
-                f"{host_id} delivers under the name {inputs.zone.unicode}, which is parked",
+                f"{host.id} delivers under the name {part.name.unicode}, which is parked",
                 "call the host by a name below the domain, or let the domain receive mail",
             )

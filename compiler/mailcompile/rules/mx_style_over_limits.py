@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
-from mailcompile.rules.rule import Report, each_zone, rule
+from mailcompile.rules.rule import Report, each_domain, rule
 from mailcompile.spf import MAX_MX, MAX_VOID
-from mailcompile.topology import Context, ZoneInputs
+from mailcompile.topology import Context, DomainInputs
+from mailcompile.topology.exchangers import exchangers_of
 from mailcompile.topology.hosts import void_lookups
 
 
@@ -42,19 +43,20 @@ from mailcompile.topology.hosts import void_lookups
             dmarc: {policy: none}
     """,
 )
-@each_zone
-def mx_style_over_limits(context: Context, inputs: ZoneInputs) -> Iterable[Report]:
+@each_domain
+def mx_style_over_limits(context: Context, part: DomainInputs) -> Iterable[Report]:
     """Receivers stop at ten MX names, and at three answers without an address: for an IPv6 client
     each MX host is asked for AAAA, and a host that has IPv4 only has none. The result is
     permerror, for mail of declared senders, too.
     """
-    settings = inputs.domain.settings
-    if settings.spf.style != "mx" or not inputs.flows:
+    settings = part.domain.settings
+    if settings.spf.style != "mx" or not part.flows:
         return
-    hosts = [context.hosts[entry.id] for entry in settings.mx if entry.id in context.hosts]
-    if len(hosts) > MAX_MX or void_lookups(hosts) > MAX_VOID:
+    receivers = exchangers_of(context, settings, part.services)
+    hosts = [one.host for one in receivers if one.host is not None]
+    if len(receivers) > MAX_MX or void_lookups(hosts) > MAX_VOID:
         yield Report(
-            inputs.domain.origin("spf/style"),
-            f"`mx` of {inputs.zone.unicode} makes receivers look up more than they allow",
+            part.domain.origin("spf/style"),
+            f"`mx` of {part.name.unicode} makes receivers look up more than they allow",
             "take style `auto` or `addresses`, which write literals here",
         )

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
-from mailcompile.rules.rule import Report, each_zone, rule
-from mailcompile.topology import Context, ZoneInputs
+from mailcompile.rules.rule import Report, each_domain, rule
+from mailcompile.topology import Context, DomainInputs
 
 
 @rule(
@@ -28,19 +28,20 @@ from mailcompile.topology import Context, ZoneInputs
           one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
     """,
 )
-@each_zone
-def mx_target_without_address(context: Context, inputs: ZoneInputs) -> Iterable[Report]:
+@each_domain
+def mx_target_without_address(context: Context, part: DomainInputs) -> Iterable[Report]:
     """An MX record names a host, and senders look up the host's A and AAAA. A host without
     `addresses` gets neither, so mail to the domain has nowhere to go. `egress` is where mail
     comes from, not where it can be delivered.
     """
-    if inputs.domain.settings.parked:
+    if part.domain.settings.parked:
         return
-    for entry in inputs.domain.settings.mx:
-        host = context.hosts.get(entry.id)
-        if host is not None and not host.addresses and not host.misread:
-            yield Report(
-                entry.pointer,
-                f"{host.name.unicode} is an MX of {inputs.zone.unicode} and has no address",
-                f"give {host.id} its `addresses`",
-            )
+    for entry in part.domain.settings.mx:
+        for host_id in context.members(entry.id):
+            host = context.hosts.get(host_id)
+            if host is not None and not host.addresses and not host.misread:
+                yield Report(
+                    entry.pointer,
+                    f"{host.label} is an MX of {part.name.unicode} and has no address",
+                    f"give {host.id} its `addresses`",
+                )

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
-from mailcompile.rules.rule import Report, each_zone, rule
-from mailcompile.topology import Context, ZoneInputs
+from mailcompile.rules.rule import Report, each_domain, rule
+from mailcompile.topology import Context, DomainInputs
 
 
 @rule(
@@ -30,30 +30,34 @@ from mailcompile.topology import Context, ZoneInputs
         # and `mailcompile keys new one.example` was run
     """,
 )
-@each_zone
-def no_active_key(context: Context, inputs: ZoneInputs) -> Iterable[Report]:
+@each_domain
+def no_active_key(context: Context, part: DomainInputs) -> Iterable[Report]:
     """A signer needs a private key whose public half is published. For each host that signs for
     a domain, `keys.yaml` must hold an active key of that domain, for all signers or for that one;
     otherwise the mail leaves unsigned, or signed by a key that no verifier finds.
     """
-    signers = sorted({flow.signer for flow in inputs.flows if flow.signer is not None})
-    active = [key for key in inputs.keys if key.stage == "active"]
+    dkim = part.domain.settings.dkim
+    if dkim is not None and (dkim.keys_of is not None or dkim.delegated):
+        # The keys are another domain's, or lie in a zone of others.
+        return
+    signers = sorted({flow.signer for flow in part.flows if flow.signer is not None})
+    active = [key for key in part.keys if key.stage == "active"]
     for host_id in signers:
         if not any(key.signer in (None, host_id) for key in active):
             yield Report(
-                inputs.domain.pointer,
-                f"{host_id} signs for {inputs.zone.unicode}, but there is no active key for it",
-                _remedy(inputs),
+                part.domain.pointer,
+                f"{host_id} signs for {part.name.unicode}, but there is no active key for it",
+                _remedy(part),
                 on_key=True,
             )
 
 
-def _remedy(inputs: ZoneInputs) -> str:
+def _remedy(part: DomainInputs) -> str:
     """A key that waits can take over; otherwise one is made."""
-    waiting = [key.selector for key in inputs.keys if key.stage == "pending"]
+    waiting = [key.selector for key in part.keys if key.stage == "pending"]
     if waiting:
         return f"once {waiting[0]} is published, set its `stage` in keys.yaml to active"
-    name = inputs.domain.pointer[-1]
-    if inputs.keys:
+    name = part.domain.pointer[-1]
+    if part.keys:
         return f"enter the key in use in keys.yaml, or run `mailcompile keys new {name} --first`"
     return f"run `mailcompile keys new {name}`, or `keys new --all` for all domains"

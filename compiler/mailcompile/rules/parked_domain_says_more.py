@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
-from mailcompile.rules.rule import Report, each_zone, rule
-from mailcompile.topology import Context, ZoneInputs
+from mailcompile.rules.rule import Report, each_domain, rule
+from mailcompile.topology import Context, DomainInputs
 
 _ALLOWED = frozenset({"rua", "ruf", "failure_options", "subdomain_policy"})
 
@@ -31,14 +31,14 @@ _ALLOWED = frozenset({"rua", "ruf", "failure_options", "subdomain_policy"})
           two.example: {mail: none}
     """,
 )
-@each_zone
-def parked_domain_says_more(context: Context, inputs: ZoneInputs) -> Iterable[Report]:
+@each_domain
+def parked_domain_says_more(context: Context, part: DomainInputs) -> Iterable[Report]:
     """`mail: none` means that nobody sends or receives with the domain's name: null MX,
     `v=spf1 -all`, DMARC `p=reject`, an empty `*._domainkey`. What such a domain inherits is
     ignored, but what it says itself contradicts it, and one of the two is a mistake. DMARC
     reporting, `subdomain_policy` and `ttl` may stand beside it.
     """
-    domain = inputs.domain
+    domain = part.domain
     if not domain.settings.parked:
         return
     said = sorted(name for name in domain.settings.origins if domain.says_itself(name))
@@ -50,7 +50,7 @@ def parked_domain_says_more(context: Context, inputs: ZoneInputs) -> Iterable[Re
         if refused:
             yield Report(
                 domain.origin(setting),
-                f"{inputs.zone.unicode} is parked (`mail: none`), but says "
+                f"{part.name.unicode} is parked (`mail: none`), but says "
                 f"`{setting.replace('/', '.')}`",
                 "take out `mail: none` if it sends or receives, or else this setting",
                 on_key=True,

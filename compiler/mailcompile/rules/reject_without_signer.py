@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
-from mailcompile.rules.rule import Report, each_zone, rule
-from mailcompile.topology import Context, ZoneInputs
+from mailcompile.rules.rule import Report, each_domain, rule
+from mailcompile.topology import Context, DomainInputs
 
 
 @rule(
@@ -28,23 +28,23 @@ from mailcompile.topology import Context, ZoneInputs
           one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: reject}}
     """,
 )
-@each_zone
-def reject_without_signer(context: Context, inputs: ZoneInputs) -> Iterable[Report]:
+@each_domain
+def reject_without_signer(context: Context, part: DomainInputs) -> Iterable[Report]:
     """Forwarding breaks SPF, and a domain that publishes `p=reject` must not rely on SPF alone:
     mail that no host on its way signs is lost as soon as somebody forwards it. Give the sender's
     relay a `signer`, or stay at a weaker policy until it has one.
     """
-    settings = inputs.domain.settings
+    settings = part.domain.settings
     if settings.parked or settings.dmarc.policy != "reject":
         return
-    for flow in inputs.flows:
-        if flow.signer is None:
+    for flow in part.flows:
+        if flow.signer is None and not (flow.service is not None and flow.service.signs):
             off = settings.dkim is None
             why = "DKIM is off" if off else f"no host on {_way(flow.path)} signs"
             remedy = "take out `dkim: null`" if off else f"set `signer` of {flow.egress}"
             yield Report(
                 flow.pointer,
-                f"{inputs.zone.unicode} has policy reject, but mail of {flow.path[0]} is unsigned: "
+                f"{part.name.unicode} has policy reject, but mail of {flow.path[0]} is unsigned: "
                 f"{why}",
                 f"{remedy}, or a weaker `dmarc.policy` until then",
             )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
 from mailcompile.rules.rule import Report, rule
-from mailcompile.topology import Context, ZoneInputs
+from mailcompile.topology import Context, DomainInputs
 from mailcompile.topology.reports import report_domains
 
 
@@ -35,16 +35,17 @@ from mailcompile.topology.reports import report_domains
           two.example: {mail: none}
     """,
 )
-def reports_to_parked_domain(context: Context, inputs: tuple[ZoneInputs, ...]) -> Iterable[Report]:
+def reports_to_parked_domain(context: Context, parts: tuple[DomainInputs, ...]) -> Iterable[Report]:
     """A parked domain has a null MX: nobody delivers there. Reports that are sent to an address
     in it are lost, and nobody sees who fails authentication.
     """
-    parked = frozenset(zone.zone for zone in inputs if zone.domain.settings.parked)
-    for zone in inputs:
-        for destination, pointer in report_domains(zone.domain):
+    parked = frozenset(part.name for part in parts if part.domain.settings.parked)
+    for part in parts:
+        for destination, pointer in report_domains(part.domain):
             if destination in parked:
                 yield Report(
                     pointer,
-                    f"reports of {zone.zone.unicode} go to {destination.unicode}, which is parked",
+                    f"reports of {part.name.unicode} go to {destination.unicode}, which is parked",
                     "send them to a domain that receives mail",
+                    subject=part.domain.pointer,
                 )

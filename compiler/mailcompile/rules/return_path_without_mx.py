@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
-from mailcompile.rules.rule import Report, each_zone, rule
-from mailcompile.topology import Context, ZoneInputs
+from mailcompile.rules.rule import Report, each_domain, rule
+from mailcompile.topology import Context, DomainInputs
 
 
 @rule(
@@ -33,17 +33,18 @@ from mailcompile.topology import Context, ZoneInputs
             dmarc: {policy: none}
     """,
 )
-@each_zone
-def return_path_without_mx(context: Context, inputs: ZoneInputs) -> Iterable[Report]:
+@each_domain
+def return_path_without_mx(context: Context, part: DomainInputs) -> Iterable[Report]:
     """A bounce name gets the domain's MX. Where the domain has none, bounces have nowhere to go,
     and many receivers refuse mail whose Return-Path cannot be replied to.
     """
-    if inputs.domain.settings.parked or inputs.domain.settings.mx:
+    if part.domain.settings.parked or part.domain.settings.mx:
         return
-    for sender in inputs.domain.settings.senders:
-        if sender.bounce is not None:
+    own = {flow.pointer for flow in part.flows if flow.bounce is not None}
+    for sender in part.domain.settings.senders:
+        if sender.bounce is not None and sender.pointer not in own:
             yield Report(
                 (*sender.pointer, "bounce"),
-                f"the bounce name {sender.bounce}.{inputs.zone.unicode} has no MX",
+                f"the bounce name {sender.bounce}.{part.name.unicode} has no MX",
                 "give the domain its `mx`; its bounce names get the same",
             )

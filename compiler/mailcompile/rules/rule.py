@@ -1,13 +1,13 @@
 """What a rule is: a function whose docstring is the reason, with its examples and its standard."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from inspect import cleandoc
 from typing import TypeAlias
 
 from mailcompile.diagnostics import TOPOLOGY, Kind, Pointer, Problem, Severity
-from mailcompile.topology import Context, ZoneInputs
+from mailcompile.topology import Context, DomainInputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +19,14 @@ class Report:
     hint: str | None = None
     on_key: bool = False
     source: str = TOPOLOGY
+    subject: Pointer | None = None
+    """The domain, host or service that it is about, where that is not where it points."""
+    first: Pointer | None = None
+    """Where the same thing was said before."""
 
 
-ZoneCheck: TypeAlias = Callable[[Context, ZoneInputs], Iterable[Report]]
-TopologyCheck: TypeAlias = Callable[[Context, tuple[ZoneInputs, ...]], Iterable[Report]]
+DomainCheck: TypeAlias = Callable[[Context, DomainInputs], Iterable[Report]]
+TopologyCheck: TypeAlias = Callable[[Context, tuple[DomainInputs, ...]], Iterable[Report]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +35,11 @@ class Rule:
 
     kind: Kind
     check: TopologyCheck
+    can_be_allowed: bool = True
+    """False where records could not be made of what the rule refuses."""
 
-    def __call__(self, context: Context, inputs: tuple[ZoneInputs, ...]) -> Iterable[Problem]:
-        for found in self.check(context, inputs):
+    def __call__(self, context: Context, parts: tuple[DomainInputs, ...]) -> Iterable[Problem]:
+        for found in self.check(context, parts):
             yield Problem(
                 kind=self.kind,
                 pointer=found.pointer,
@@ -41,6 +47,8 @@ class Rule:
                 hint=found.hint,
                 on_key=found.on_key,
                 source=found.source,
+                subject=found.subject,
+                first=found.first,
             )
 
 
@@ -53,8 +61,9 @@ def rule(
     good: str,
     rfc: str | None = None,
     explains: tuple[str, ...] = (),
+    can_be_allowed: bool = True,
 ) -> Callable[[TopologyCheck], Rule]:
-    """Makes a rule of a check over all zones. ``bad`` marks the place of its finding by ``⟦ ⟧``."""
+    """Makes a rule of a check over all domains. ``bad`` marks the place of its finding by ``⟦ ⟧``."""
 
     def decorate(check: TopologyCheck) -> Rule:
         kind = Kind(
@@ -67,17 +76,18 @@ def rule(
             good=cleandoc(good) + "\n",
             explains=explains,
         )
-        return Rule(kind, check)
+        return Rule(kind, check, can_be_allowed)
 
     return decorate
 
 
-def each_zone(check: ZoneCheck) -> TopologyCheck:
-    """A check that looks at one zone alone, asked about each."""
+def each_domain(check: DomainCheck) -> TopologyCheck:
+    """A check that looks at one domain alone, asked about each domain and subdomain."""
 
     @wraps(check)
-    def over_all(context: Context, inputs: tuple[ZoneInputs, ...]) -> Iterable[Report]:
-        for zone in inputs:
-            yield from check(context, zone)
+    def over_all(context: Context, parts: tuple[DomainInputs, ...]) -> Iterable[Report]:
+        for part in parts:
+            for found in check(context, part):
+                yield replace(found, subject=found.subject or part.domain.pointer)
 
     return over_all

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
-from mailcompile.rules.rule import Report, each_zone, rule
-from mailcompile.topology import Context, ZoneInputs
+from mailcompile.rules.rule import Report, each_domain, rule
+from mailcompile.topology import Context, DomainInputs
 
 
 @rule(
@@ -30,13 +30,15 @@ from mailcompile.topology import Context, ZoneInputs
           one.example: {mx: [vps1], senders: [vps1, vps2], dmarc: {policy: none}}
     """,
 )
-@each_zone
-def sender_without_address(context: Context, inputs: ZoneInputs) -> Iterable[Report]:
+@each_domain
+def sender_without_address(context: Context, part: DomainInputs) -> Iterable[Report]:
     """SPF lets in addresses. A sender whose mail leaves through a host with neither `addresses`
     nor `egress` is let in by nothing, so receivers treat its mail as forged.
     """
-    for flow in inputs.flows:
-        host = context.hosts[flow.egress]
+    for flow in part.flows:
+        host = context.hosts.get(flow.egress)
+        if host is None:
+            continue
         if not host.networks and not host.misread:
             yield Report(
                 flow.pointer,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
 from mailcompile.rules.rule import Report, rule
-from mailcompile.topology import Context, ZoneInputs
+from mailcompile.topology import Context, DomainInputs
 from mailcompile.topology.nearest import nearest
 
 
@@ -12,6 +12,7 @@ from mailcompile.topology.nearest import nearest
     code="HOST001",
     name="unknown-relay",
     severity=Severity.ERROR,
+    can_be_allowed=False,
     rfc="RFC 7208 section 4.1",
     explains=("P1",),
     bad="""
@@ -31,15 +32,16 @@ from mailcompile.topology.nearest import nearest
           one.example: {mx: [vps1], senders: [vps1, vps2], dmarc: {policy: none}}
     """,
 )
-def unknown_relay(context: Context, inputs: tuple[ZoneInputs, ...]) -> Iterable[Report]:
+def unknown_relay(context: Context, parts: tuple[DomainInputs, ...]) -> Iterable[Report]:
     """Receivers check SPF against the address of the host that speaks to them, the last one on
-    the way. Where `relay` names no declared host, that address is unknown, and no record can be
+    the way. Where `relay` names no declared host or service, that address is unknown, and no record can be
     written that lets the mail in.
     """
     for host in context.hosts.values():
-        if host.relay is not None and host.relay not in context.declared:
-            yield Report(
-                (*host.pointer, "relay"),
-                f"{host.id} relays through {host.relay}, which is no declared host",
-                nearest(host.relay, context.declared - {host.id}),
-            )
+        for relay in host.relays:
+            if relay not in context.declared:
+                yield Report(
+                    (*host.pointer, "relay"),
+                    f"{host.id} relays through {relay}, which is no declared host or service",
+                    nearest(relay, context.declared - {host.id}),
+                )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
 from mailcompile.rules.rule import Report, rule
-from mailcompile.topology import Context, ZoneInputs
+from mailcompile.topology import Context, DomainInputs
 from mailcompile.topology.nearest import nearest
 
 _OURS = frozenset({"mailcompile", "dump"})
@@ -15,6 +15,7 @@ _OURS = frozenset({"mailcompile", "dump"})
     code="OCTO002",
     name="unknown-octodns-target",
     severity=Severity.ERROR,
+    can_be_allowed=False,
     bad="""
         mailcompile: 1
         domains:
@@ -34,7 +35,7 @@ _OURS = frozenset({"mailcompile", "dump"})
             targets: [cloudflare]
     """,
 )
-def unknown_target(context: Context, inputs: tuple[ZoneInputs, ...]) -> Iterable[Report]:
+def unknown_target(context: Context, parts: tuple[DomainInputs, ...]) -> Iterable[Report]:
     """octoDNS writes to the providers that `targets` names. Each of them must stand in
     `providers`, under a name that the written configuration does not use itself (`mailcompile`
     is where the zones are read, `dump` where they go without any target); otherwise octoDNS

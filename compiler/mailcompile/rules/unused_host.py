@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
 from mailcompile.rules.rule import Report, rule
-from mailcompile.topology import Context, ZoneInputs
-from mailcompile.topology.hosts import on_the_way
+from mailcompile.topology import Context, DomainInputs
+from mailcompile.topology.routes import Routes, on_the_way
 
 
 @rule(
@@ -29,21 +29,25 @@ from mailcompile.topology.hosts import on_the_way
           one.example: {mx: [vps1], senders: [vps1, vps2], dmarc: {policy: none}}
     """,
 )
-def unused_host(context: Context, inputs: tuple[ZoneInputs, ...]) -> Iterable[Report]:
+def unused_host(context: Context, parts: tuple[DomainInputs, ...]) -> Iterable[Report]:
     """A host that no domain names as `mx` or in `senders`, and through which no sender relays,
     sends for nobody. Either a domain's `senders` lacks it, and its mail will be refused, or it is
     left over.
     """
-    settings = [z.domain.settings for z in inputs if not z.domain.settings.parked]
+    settings = [part.domain.settings for part in parts if not part.domain.settings.parked]
     named = {entry.id for found in settings for entry in found.mx}
     named |= {sender.id for found in settings for sender in found.senders}
-    used = on_the_way(context.hosts, sorted(named))
+    named |= {sender.via for found in settings for sender in found.senders if sender.via}
+    routes = Routes(context.hosts, context.pools, context.services)
+    starts = [member for identifier in sorted(named) for member in context.members(identifier)]
+    used = on_the_way(routes, starts)
     for host in context.hosts.values():
-        if host.id not in used:
+        forwards = host.srs or host.mailing_list or host.rewrites_to or host.signs_system_mail
+        if host.id not in used and not forwards:
             yield Report(
                 host.pointer,
                 f"no domain uses the host {host.id}",
                 f"name it in the `senders` of the domains that it sends for, or take it out; "
-                f"mail that {host.name.unicode} sends is refused",
+                f"mail that {host.label} sends is refused",
                 on_key=True,
             )

@@ -4,18 +4,32 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mailcompile.diagnostics import Pointer, Problem
-from mailcompile.dns import DomainName, NameProblem
+from mailcompile.diagnostics import Problem
+from mailcompile.dns import DomainName
 from mailcompile.formats.keys import Key
 from mailcompile.topology import kinds
-from mailcompile.topology.flows import bounce_problems, flows_of
+from mailcompile.topology.demands import authorizations, reverse, shared_keys, shared_spf
+from mailcompile.topology.domains import BoundDomains, bind_domains
+from mailcompile.topology.flows import (
+    bounces,
+    flows_of,
+    list_flows,
+    rewritten_flows,
+    signed_system_mail,
+)
 from mailcompile.topology.hosts import bind_hosts
+from mailcompile.topology.inputs import Context, DomainInputs, Flow, ZoneInputs
 from mailcompile.topology.keys import KeysByDomain, bind_keys
-from mailcompile.topology.model import Context, Domain, Sender, Settings, ZoneInputs
-from mailcompile.topology.nearest import nearest
-from mailcompile.topology.profiles import Profiles
-from mailcompile.topology.reports import report_domains, report_problems
-from mailcompile.topology.settings import language_layer, overlay, read_settings
+from mailcompile.topology.model import Domain, Host
+from mailcompile.topology.references import domain_problems, host_problems, no_domains, same_ids
+from mailcompile.topology.roles import by_zone, roles_of_domains, roles_of_hosts
+from mailcompile.topology.routes import Routes
+from mailcompile.topology.service_at_domain import ServiceOfDomain
+from mailcompile.topology.services import BoundService, Service, bind_services
+from mailcompile.topology.settings import read_allow
+from mailcompile.topology.zones import Zones, bind_zones
+
+_ABOUT_OTHERS = (kinds.UNKNOWN_DOMAIN, kinds.WRONG_ZONE, kinds.KEYS_OF_NOBODY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +39,8 @@ class Bound:
     context: Context
     inputs: tuple[ZoneInputs, ...]
     """One a zone, sorted by zone name."""
+    domains: tuple[DomainInputs, ...]
+    """Domains and subdomains, sorted by name; also those that lie in no zone of ours."""
     problems: tuple[Problem, ...]
 
 
@@ -36,212 +52,164 @@ def bind(
     Where ``value`` is only the sound part of a topology, ``whole`` is all of it: what is declared
     there is not missing, though nothing is known about it.
     """
-    declared = value if whole is None else whole
-    hosts, problems = bind_hosts(value.get("hosts") or {})
-    domains, domain_problems = _bind_domains(value)
-    zones = frozenset(domain.name for domain in domains)
+    everything = value if whole is None else whole
+    declared_hosts = everything.get("hosts") or {}
+    declared_services = everything.get("services") or {}
+    declared = frozenset((*declared_hosts, *declared_services))
+    bound_hosts = bind_hosts(value.get("hosts") or {})
+    services = bind_services(value.get("services") or {})
+    domains = bind_domains(value)
+    zones, zone_problems = bind_zones(value.get("zones"), domains.top())
+    registry, key_problems = bind_keys(keys, declared)
+    hosts = bound_hosts.hosts
+    routes = Routes(hosts, bound_hosts.pools, services)
+    binder = _Binder(domains, hosts, services, routes, registry)
+    parts = {domain.name: binder.part(domain) for domain in domains.domains.values()}
+    implicit = binder.implicit_flows()
+    demands, demand_problems = _zone_inputs(binder, parts, zones, implicit)
+    rules = value.get("rules") or {}
+    problems = [
+        *bound_hosts.problems,
+        *domains.problems,
+        *zone_problems,
+        *same_ids(declared_hosts, services),
+        *domain_problems(domains.domains.values(), declared, services, bound_hosts.pools, zones),
+        *host_problems(hosts.values(), domains),
+        *binder.problems,
+        *demand_problems,
+        *key_problems,
+        *registry.unused(parts.values()),
+    ]
+    if whole is not None:
+        # What is missing may be in the part that was left out.
+        problems = [problem for problem in problems if problem.kind not in _ABOUT_OTHERS]
+    if not (everything.get("domains") or {}):
+        problems.append(no_domains())
     context = Context(
         hosts=hosts,
-        declared=frozenset(declared.get("hosts") or {}),
-        declared_domains=frozenset(declared.get("domains") or {}),
+        pools=bound_hosts.pools,
+        services=services,
+        declared=declared,
         zones=zones,
+        declared_domains=frozenset(everything.get("domains") or {}),
+        implicit_flows=implicit,
+        rule_sets=frozenset(rules.get("sets") or ()),
+        allow=read_allow(rules.get("allow"), ("rules", "allow")),
+        expectations=tuple(value.get("expect") or ()),
         outputs=value.get("outputs") or {},
     )
-    problems += domain_problems
-    if not context.declared_domains:
-        problems.append(_no_domains())
-    problems += _references(domains, context)
-    problems += _nested(domains, zones)
-    registry, key_problems = bind_keys(keys, context.declared)
-    problems += key_problems
-    inputs = _zone_inputs(context, domains, registry)
-    problems += registry.unused(inputs)
-    return Bound(context=context, inputs=inputs, problems=tuple(problems))
+    return Bound(
+        context=context,
+        inputs=demands,
+        domains=tuple(parts[name] for name in sorted(parts)),
+        problems=tuple(problems),
+    )
 
 
-def zone_of(name: DomainName, zones: frozenset[DomainName]) -> DomainName | None:
-    """The longest zone of ours that encloses ``name``."""
-    return next((ancestor for ancestor in name.ancestors() if ancestor in zones), None)
+class _Binder:
+    """Binds flows, services and keys of each domain."""
 
+    def __init__(
+        self,
+        domains: BoundDomains,
+        hosts: Mapping[str, Host],
+        services: Mapping[str, Service],
+        routes: Routes,
+        registry: KeysByDomain,
+    ) -> None:
+        self.domains = domains
+        self.hosts = hosts
+        self.problems: list[Problem] = []
+        self._services = services
+        self._routes = routes
+        self._registry = registry
+        self._rewriting = [host for host in hosts.values() if host.rewrites_to is not None]
+        self._lists = [host for host in hosts.values() if host.mailing_list is not None]
 
-def _bind_domains(value: Mapping[str, Any]) -> tuple[list[Domain], list[Problem]]:
-    base = overlay(language_layer(), value.get("defaults"), ("defaults",))
-    profiles = Profiles(base, value.get("profiles") or {})
-    shared: dict[str | None, Settings] = {}
-    domains: dict[DomainName, Domain] = {}
-    problems: list[Problem] = []
-    for written, own in (value.get("domains") or {}).items():
-        pointer: Pointer = ("domains", written)
-        try:
-            name = DomainName.host(written)
-            # The longest name that may be written below it.
-            DomainName.record(f"*._domainkey.{name}")
-        except NameProblem as problem:
-            problems.append(_bad_name(pointer, str(problem)))
-            continue
-        if name in domains:
-            problems.append(_domain_twice(pointer, domains[name]))
-            continue
-        own = own or {}
-        profile = own.get("profile")
-        layer = profiles.layer(profile, (*pointer, "profile"))
-        if layer is None:
-            continue
-        if own.keys() <= {"profile"}:
-            # Thousands of domains alike share one value.
-            if profile not in shared:
-                shared[profile] = read_settings(layer)
-            settings = shared[profile]
-        else:
-            settings = read_settings(overlay(layer, own, pointer))
-        domains[name] = Domain(name=name, settings=settings, pointer=pointer)
-    return list(domains.values()), profiles.problems + problems
+    def part(self, domain: Domain) -> DomainInputs:
+        """A domain with its flows, services and keys."""
+        used: dict[str, tuple[ServiceOfDomain, BoundService]] = {}
+
+        def use(identifier: str) -> tuple[ServiceOfDomain, BoundService] | None:
+            service = self._services.get(identifier)
+            if service is None:
+                return None
+            if identifier not in used:
+                chain = domain.settings.services.get(identifier, ())
+                at_domain = ServiceOfDomain(service, chain, domain)
+                used[identifier] = (at_domain, at_domain.bound())
+            return used[identifier]
+
+        flows: tuple[Flow, ...] = ()
+        if not domain.settings.parked:
+            flows = (
+                *flows_of(domain, self._routes, use),
+                *rewritten_flows(domain, self._rewriting, self._routes),
+                *list_flows(domain, self._lists),
+            )
+            for entry in domain.settings.mx:
+                use(entry.id)
+        shared, problems = shared_keys(domain, self.domains, self._registry)
+        self.problems += problems
+        for at_domain, _ in used.values():
+            self.problems += at_domain.problems
+        return DomainInputs(
+            domain=domain,
+            flows=flows,
+            services={identifier: bound for identifier, (_, bound) in used.items()},
+            keys=self._registry.of(domain.name),
+            shared_keys=shared,
+        )
+
+    def implicit_flows(self) -> tuple[Flow, ...]:
+        """Bounces of the hosts that deliver, and system mail that is signed (proofs: flows)."""
+        found: list[Flow] = []
+        for host in self.hosts.values():
+            found += bounces(host, self._signs_as(host))
+            if host.signs_system_mail:
+                found += signed_system_mail(host, self._routes, self._signs_as(host))
+        return tuple(found)
+
+    def _signs_as(self, host: Host) -> DomainName | None:
+        """The closest enclosing domain of ours that has keys."""
+        names = host.name.ancestors() if host.name is not None else ()
+        return next((name for name in names if self._registry.has_live(name)), None)
 
 
 def _zone_inputs(
-    context: Context, domains: list[Domain], registry: KeysByDomain
-) -> tuple[ZoneInputs, ...]:
+    binder: _Binder,
+    parts: Mapping[DomainName, DomainInputs],
+    zones: Zones,
+    implicit: tuple[Flow, ...],
+) -> tuple[tuple[ZoneInputs, ...], list[Problem]]:
     """What each zone is compiled from, with what other entries ask of it."""
-    names: dict[DomainName, list[str]] = {}
-    for host in context.hosts.values():
-        zone = zone_of(host.name, context.zones)
+    domains = binder.domains
+    roles, problems = by_zone(
+        (
+            *roles_of_domains(parts.values()),
+            *roles_of_hosts(binder.hosts, domains, parts, implicit),
+        ),
+        zones,
+    )
+    asked = authorizations(domains, zones)
+    shared, shared_problems = shared_spf(parts.values(), domains, zones)
+    back = reverse(binder.hosts.values(), zones)
+    inside: dict[DomainName, list[DomainInputs]] = {}
+    for name in sorted(parts):
+        zone = zones.of(name)
         if zone is not None:
-            names.setdefault(zone, []).append(host.id)
-    authorizations: dict[DomainName, dict[tuple[DomainName, DomainName], Pointer]] = {}
-    for domain in domains:
-        for destination, pointer in report_domains(domain):
-            zone = zone_of(destination, context.zones)
-            # A public suffix is no organization with the names below it (RFC 9989 section 4.10.2).
-            own = destination == domain.name or not domain.settings.dmarc.psd
-            if zone is not None and (zone != domain.name or not own):
-                demands = authorizations.setdefault(zone, {})
-                demands.setdefault((domain.name, destination), pointer)
-    return tuple(
+            inside.setdefault(zone, []).append(parts[name])
+    found = tuple(
         ZoneInputs(
-            zone=domain.name,
-            domain=domain,
-            flows=flows_of(domain, context.hosts),
-            keys=registry.of(domain.name),
-            host_names=tuple(sorted(names.get(domain.name, ()))),
-            report_authorizations=tuple(
-                (*names, pointer)
-                for names, pointer in sorted(authorizations.get(domain.name, {}).items())
-            ),
+            zone=zone,
+            domains=tuple(inside.get(zone, ())),
+            roles=roles.get(zone, ()),
+            shared_spf=shared.get(zone, ()),
+            authorizations=asked.get(zone, ()),
+            reverse=back.get(zone, ()),
+            host_ttl=domains.defaults.ttl.host,
+            pointer=parts[zone].domain.pointer if zone in parts else zones[zone].pointer,
         )
-        for domain in sorted(domains, key=lambda domain: domain.name)
+        for zone in zones
     )
-
-
-def _references(domains: list[Domain], context: Context) -> list[Problem]:
-    """IDs in ``mx`` and ``senders`` that nobody declared, and settings that must be there."""
-    problems: list[Problem] = []
-    told: set[Pointer] = set()
-    for domain in domains:
-        settings = domain.settings
-        problems += report_problems(domain)
-        if settings.parked:
-            continue
-        problems += _mx_twice(domain)
-        named = [(entry.id, entry.pointer) for entry in settings.mx]
-        named += [(sender.id, _id_pointer(sender)) for sender in settings.senders]
-        for host_id, pointer in named:
-            if host_id not in context.declared and pointer not in told:
-                # Thousands of domains can inherit one mistake.
-                told.add(pointer)
-                problems.append(_unknown_host(host_id, pointer, context.declared))
-        if not settings.mx and not settings.senders:
-            problems.append(_neither(domain))
-        if settings.dmarc.policy is None:
-            problems.append(_no_policy(domain))
-        problems += bounce_problems(domain, context.zones)
-    return problems
-
-
-def _nested(domains: list[Domain], zones: frozenset[DomainName]) -> list[Problem]:
-    problems = []
-    for domain in domains:
-        outer = zone_of(DomainName(domain.name.partition(".")[2]), zones)
-        if outer is not None:
-            problems.append(
-                Problem(
-                    kind=kinds.DOMAIN_INSIDE_ANOTHER,
-                    pointer=domain.pointer,
-                    on_key=True,
-                    message=f"{domain.name.unicode} lies inside the zone of {outer.unicode}",
-                    hint="this version knows no subdomains of their own; a Return-Path name is "
-                    "declared as `bounce` of a sender",
-                )
-            )
-    return problems
-
-
-def _mx_twice(domain: Domain) -> Iterable[Problem]:
-    seen: set[str] = set()
-    for entry in domain.settings.mx:
-        if entry.id in seen:
-            yield Problem(
-                kind=kinds.MX_TWICE,
-                pointer=entry.pointer,
-                message=f"{entry.id} is an MX of {domain.name.unicode} twice",
-                hint="name each host once, with the preference that it shall have",
-            )
-        seen.add(entry.id)
-
-
-def _bad_name(pointer: Pointer, message: str) -> Problem:
-    return Problem(kind=kinds.BAD_NAME, pointer=pointer, on_key=True, message=message)
-
-
-def _domain_twice(pointer: Pointer, first: Domain) -> Problem:
-    return Problem(
-        kind=kinds.SAME_NAME_TWICE,
-        pointer=pointer,
-        on_key=True,
-        message=f"{pointer[-1]} is the same domain as {first.pointer[-1]}",
-        first=first.pointer,
-        hint="keep one of the two entries",
-    )
-
-
-def _unknown_host(host_id: str, pointer: Pointer, declared: frozenset[str]) -> Problem:
-    return Problem(
-        kind=kinds.UNKNOWN_HOST,
-        pointer=pointer,
-        message=f"there is no host {host_id}",
-        hint=nearest(host_id, declared),
-    )
-
-
-def _neither(domain: Domain) -> Problem:
-    return Problem(
-        kind=kinds.NEITHER_MAIL_NOR_PARKED,
-        pointer=domain.pointer,
-        on_key=True,
-        message=f"{domain.name.unicode} has neither mx nor senders: is it parked?",
-        hint="say `mail: none` if it is parked, otherwise name its mx and senders",
-    )
-
-
-def _no_domains() -> Problem:
-    return Problem(
-        kind=kinds.NO_DOMAINS,
-        pointer=("mailcompile",),
-        on_key=True,
-        message="the topology has no domains",
-        hint="declare them under `domains`",
-    )
-
-
-def _no_policy(domain: Domain) -> Problem:
-    return Problem(
-        kind=kinds.MISSING_POLICY,
-        pointer=domain.pointer,
-        on_key=True,
-        message=f"{domain.name.unicode} has no dmarc.policy",
-        hint="say `dmarc: {policy: none | quarantine | reject}` here or in `defaults`",
-    )
-
-
-def _id_pointer(sender: Sender) -> Pointer:
-    """The place of a sender's ID; in the short form that is the sender itself."""
-    return (*sender.pointer, "id")
+    return found, problems + shared_problems

@@ -1,7 +1,7 @@
-"""``hosts``: machines, and where following ``relay`` ends."""
+"""``hosts``: machines and networks of ours, and pools of them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address, ip_network
 from typing import Any
 
@@ -9,56 +9,18 @@ from mailcompile.diagnostics import Pointer, Problem
 from mailcompile.dns import DomainName, NameProblem
 from mailcompile.topology import kinds
 from mailcompile.topology.model import Address, Host, Network
+from mailcompile.topology.nearest import nearest
+from mailcompile.topology.settings import read_allow
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """The hosts that mail passes, from the sender to the last one that could be found."""
+@dataclass(slots=True)
+class BoundHosts:
+    """``hosts``, bound, with what is wrong with names and addresses."""
 
-    path: tuple[str, ...]
-    """Known host IDs, the sender first."""
-    missing: str | None = None
-    """The ID that ``relay`` of the last host names and nobody declared."""
-    loop: bool = False
-    """The relays come back to a host that is on the path."""
-
-    @property
-    def complete(self) -> bool:
-        """Whether the last host of the path delivers."""
-        return bool(self.path) and self.missing is None and not self.loop
-
-
-def route(hosts: Mapping[str, Host], start: str) -> Route:
-    """Follows ``relay`` from ``start``; the last host of a complete route is the egress."""
-    path: dict[str, None] = {}
-    step: str | None = start
-    while step is not None:
-        if step in path:
-            return Route(tuple(path), loop=True)
-        if step not in hosts:
-            return Route(tuple(path), missing=step)
-        path[step] = None
-        step = hosts[step].relay
-    return Route(tuple(path))
-
-
-def on_the_way(hosts: Mapping[str, Host], starts: Iterable[str]) -> set[str]:
-    """All hosts that mail from ``starts`` passes; each is visited once."""
-    seen: set[str] = set()
-    for start in starts:
-        step: str | None = start
-        while step is not None and step in hosts and step not in seen:
-            seen.add(step)
-            step = hosts[step].relay
-    return seen
-
-
-def signer_on(hosts: Mapping[str, Host], path: tuple[str, ...]) -> str | None:
-    """The host that signs: the one nearest the egress whose ``signer`` is not ``none``."""
-    for host in reversed(path):
-        if hosts[host].signer != "none":
-            return host
-    return None
+    hosts: dict[str, Host] = field(default_factory=dict)
+    pools: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """IDs of pools to the hosts in them, those of pools in pools, too."""
+    problems: list[Problem] = field(default_factory=list)
 
 
 def void_lookups(hosts: Iterable[Host]) -> int:
@@ -73,38 +35,124 @@ def void_lookups(hosts: Iterable[Host]) -> int:
     return max(no_v4, no_v6)
 
 
-def bind_hosts(declared: Mapping[str, Any]) -> tuple[dict[str, Host], list[Problem]]:
-    """Hosts by ID, with what is wrong with names and addresses."""
-    hosts: dict[str, Host] = {}
-    problems: list[Problem] = []
+def bind_hosts(declared: Mapping[str, Any]) -> BoundHosts:
+    """Hosts and pools by ID."""
+    bound = BoundHosts()
     named: dict[DomainName, str] = {}
     for host_id, entry in declared.items():
-        pointer: Pointer = ("hosts", host_id)
-        try:
-            name = DomainName.host(entry["name"])
-        except NameProblem as problem:
-            problems.append(
-                Problem(kind=kinds.BAD_NAME, pointer=(*pointer, "name"), message=str(problem))
-            )
+        if "pool" in entry:
             continue
-        if name in named:
-            problems.append(_same_name(pointer, name, named[name]))
+        host = _host(host_id, entry, bound.problems)
+        if host is None:
             continue
-        named[name] = host_id
-        before = len(problems)
-        address_places = _addresses(entry.get("addresses") or (), (*pointer, "addresses"), problems)
-        egress_places = _networks(entry.get("egress") or (), (*pointer, "egress"), problems)
-        hosts[host_id] = Host(
-            id=host_id,
-            name=name,
-            address_places=address_places,
-            egress_places=egress_places,
-            relay=entry.get("relay"),
-            signer=entry.get("signer") or "none",
-            pointer=pointer,
-            misread=len(problems) > before,
-        )
-    return hosts, problems
+        if host.name is not None and host.name in named:
+            bound.problems.append(_same_name(host.pointer, host.name, named[host.name]))
+            continue
+        if host.name is not None:
+            named[host.name] = host_id
+        bound.hosts[host_id] = host
+    members = {host_id: entry["pool"] for host_id, entry in declared.items() if "pool" in entry}
+    bound.pools = _pools(members, declared, bound.problems)
+    return bound
+
+
+def _host(host_id: str, entry: Mapping[str, Any], problems: list[Problem]) -> Host | None:
+    """One host; ``None``, and a problem, where its name is none."""
+    pointer: Pointer = ("hosts", host_id)
+    before = len(problems)
+    name = _name(entry.get("name"), (*pointer, "name"), problems)
+    if name is None and "name" in entry:
+        return None
+    said = entry.get("addresses") or ()
+    moving: list[tuple[Pointer, Address]] = []
+    if isinstance(said, dict):
+        where = (*pointer, "addresses")
+        for stage in ("next", "former"):
+            moving += _addresses(said.get(stage) or (), (*where, stage), problems)
+        address_places = _addresses(said.get("current") or (), (*where, "current"), problems)
+    else:
+        address_places = _addresses(said, (*pointer, "addresses"), problems)
+    network_places = _networks(entry.get("networks") or (), (*pointer, "networks"), problems)
+    egress_places = _networks(entry.get("egress") or (), (*pointer, "egress"), problems)
+    misread = len(problems) > before
+    system, forwards = entry.get("system_mail"), entry.get("forwards") or {}
+    rewrite = system.get("rewrite") if isinstance(system, dict) else None
+    relay = entry.get("relay")
+    return Host(
+        id=host_id,
+        name=name,
+        address_places=address_places,
+        moving_places=tuple(moving),
+        network_places=network_places,
+        egress_places=egress_places,
+        relays=tuple(relay) if isinstance(relay, list) else (relay,) if relay else (),
+        signer=entry.get("signer") or "none",
+        rewrites_to=_name(rewrite, (*pointer, "system_mail", "rewrite"), problems),
+        signs_system_mail=system == "sign",
+        srs=_name(forwards.get("srs"), (*pointer, "forwards", "srs"), problems),
+        mailing_list=_name(forwards.get("list"), (*pointer, "forwards", "list"), problems),
+        publish=entry.get("publish") is not False,
+        internal=entry.get("internal") is True,
+        allow=read_allow(entry.get("allow"), (*pointer, "allow")),
+        pointer=pointer,
+        misread=misread,
+    )
+
+
+def _name(text: str | None, pointer: Pointer, problems: list[Problem]) -> DomainName | None:
+    if text is None:
+        return None
+    try:
+        return DomainName.host(text)
+    except NameProblem as problem:
+        problems.append(Problem(kind=kinds.BAD_NAME, pointer=pointer, message=str(problem)))
+        return None
+
+
+def _pools(
+    declared: Mapping[str, list[str]], ids: Mapping[str, Any], problems: list[Problem]
+) -> dict[str, tuple[str, ...]]:
+    """The hosts of each pool. A pool in itself is reported, and so is a member nobody declared."""
+    for pool, members in declared.items():
+        for index, member in enumerate(members):
+            if member not in ids:
+                problems.append(unknown_id(member, ("hosts", pool, "pool", index), ids))
+    found: dict[str, tuple[str, ...]] = {}
+    for pool in declared:
+        hosts: dict[str, None] = {}
+        seen = {pool}
+        waiting = list(reversed(declared[pool]))
+        while waiting:
+            member = waiting.pop()
+            if member == pool:
+                problems.append(_pool_loop(pool))
+                break
+            if member in declared and member not in seen:
+                seen.add(member)
+                waiting += reversed(declared[member])
+            elif member in ids and member not in declared:
+                hosts[member] = None
+        found[pool] = tuple(hosts)
+    return found
+
+
+def _pool_loop(pool: str) -> Problem:
+    return Problem(
+        kind=kinds.POOL_LOOP,
+        pointer=("hosts", pool, "pool"),
+        message=f"the pool {pool} is a member of itself",
+        hint="name the hosts that are in it",
+    )
+
+
+def unknown_id(identifier: str, pointer: Pointer, known: Iterable[str]) -> Problem:
+    """A host or service that nobody declared."""
+    return Problem(
+        kind=kinds.UNKNOWN_HOST,
+        pointer=pointer,
+        message=f"there is no host or service {identifier}",
+        hint=nearest(identifier, known),
+    )
 
 
 def _same_name(pointer: Pointer, name: DomainName, other: str) -> Problem:

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from mailcompile.dns import DomainName, NameProblem
 from mailcompile.formats.keys import Key
-from mailcompile.topology.model import ZoneInputs
+from mailcompile.topology.inputs import DomainInputs
 
 MadeStage: TypeAlias = Literal["active", "pending"]
 Stored: TypeAlias = Mapping[str, frozenset[str]]
@@ -82,33 +82,33 @@ class KeyPlan:
         return sum(len(domain.keys) for domain in self.domains)
 
 
-def plan_keys(inputs: Iterable[ZoneInputs], wish: Wish, stored: Stored) -> KeyPlan:
+def plan_keys(inputs: Iterable[DomainInputs], wish: Wish, stored: Stored) -> KeyPlan:
     """Fills up, for each algorithm, an active key where there is none and a pending one beside it.
 
     ``inputs`` are domains for which a host signs; with ``wish.signer`` that host is one of them.
     """
     plans, complete, refused = [], [], []
     for zone in inputs:
-        plan, refusals = _plan_domain(zone, wish, stored.get(zone.zone, frozenset()))
+        plan, refusals = _plan_domain(zone, wish, stored.get(zone.name, frozenset()))
         refused += refusals
         if plan.keys:
             plans.append(plan)
         elif not refusals:
-            complete.append(zone.zone)
+            complete.append(zone.name)
     return KeyPlan(domains=tuple(plans), complete=tuple(complete), refused=tuple(refused))
 
 
-def with_selector(plan: KeyPlan, selector: str, zone: ZoneInputs, stored: Stored) -> KeyPlan:
+def with_selector(plan: KeyPlan, selector: str, zone: DomainInputs, stored: Stored) -> KeyPlan:
     """``plan``, whose only key is of ``zone``, with another selector for it.
 
     Raises ``NameProblem`` for a selector that is none (RFC 6376 section 3.1).
     """
     (domain,) = plan.domains
-    name = DomainName.host(f"{selector}.{zone.zone}").relative_to(zone.zone)
-    DomainName.record(f"{name}._domainkey.{zone.zone}")
-    if name in _taken(zone.keys, stored.get(zone.zone, frozenset())):
+    name = DomainName.host(f"{selector}.{zone.name}").relative_to(zone.name)
+    DomainName.record(f"{name}._domainkey.{zone.name}")
+    if name in _taken(zone.keys, stored.get(zone.name, frozenset())):
         refusal = Refusal(
-            domain=zone.zone,
+            domain=zone.name,
             because=f"the selector {name} was used before, and mail that it signed may be underway",
             hint="name another one; without --selector a free one is found",
         )
@@ -118,12 +118,12 @@ def with_selector(plan: KeyPlan, selector: str, zone: ZoneInputs, stored: Stored
     return replace(plan, domains=(renamed,))
 
 
-def signing_hosts(zone: ZoneInputs) -> tuple[str, ...]:
+def signing_hosts(zone: DomainInputs) -> tuple[str, ...]:
     """IDs of the hosts that sign for a domain, sorted."""
     return tuple(sorted({flow.signer for flow in zone.flows if flow.signer is not None}))
 
 
-def serving(zone: ZoneInputs, algorithm: str, stage: str, signer: str | None) -> tuple[Key, ...]:
+def serving(zone: DomainInputs, algorithm: str, stage: str, signer: str | None) -> tuple[Key, ...]:
     """The keys in a stage that serve ``signer``, or with ``None`` all hosts that sign.
 
     Empty if one of those hosts has none: then a key for all of them is missing.
@@ -149,7 +149,7 @@ def days_after(start: date, seconds: int) -> date:
 
 
 def _plan_domain(
-    zone: ZoneInputs, wish: Wish, stored: frozenset[str]
+    zone: DomainInputs, wish: Wish, stored: frozenset[str]
 ) -> tuple[DomainPlan, list[Refusal]]:
     dkim = zone.domain.settings.dkim
     assert dkim is not None, "no host signs where DKIM is off"
@@ -168,15 +168,15 @@ def _plan_domain(
         for stage in stages:
             if serving(zone, algorithm, stage, wish.signer):
                 continue
-            selector = _free_selector(zone.zone, algorithm, due[stage], taken)
+            selector = _free_selector(zone.name, algorithm, due[stage], taken)
             if isinstance(selector, Refusal):
                 refusals.append(selector)
                 break
             taken.add(selector)
             planned.append(PlannedKey(selector=selector, algorithm=algorithm, stage=stage))
     plan = DomainPlan(
-        domain=zone.zone,
-        written=zone.keys[0].domain if zone.keys else str(zone.zone),
+        domain=zone.name,
+        written=zone.keys[0].domain if zone.keys else str(zone.name),
         signer=wish.signer,
         hosts=(wish.signer,) if wish.signer else signing_hosts(zone),
         keys=tuple(planned),
@@ -213,13 +213,13 @@ def _free_selector(domain: DomainName, algorithm: str, due: date, taken: set[str
     )
 
 
-def _not_first(zone: ZoneInputs, algorithm: str, signer: str | None) -> Refusal:
+def _not_first(zone: DomainInputs, algorithm: str, signer: str | None) -> Refusal:
     known = sorted(zone.keys, key=lambda key: (key.stage == "removed", key.selector))
     shown = ", ".join(f"{key.selector} {key.stage}" for key in known[:4])
     more = f" and {len(known) - 4} more" if known[4:] else ""
     whose = f" of {signer}" if signer else ""
     return Refusal(
-        domain=zone.zone,
+        domain=zone.name,
         because=f"there is no active {algorithm} key{whose}, but selectors are known ({shown}"
         f"{more}): a key that signs before it is published would lose the mail in between",
         hint="enter the key that is in use into keys.yaml with its `public`; or set the stage of a "

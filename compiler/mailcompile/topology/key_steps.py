@@ -6,6 +6,7 @@ from datetime import date
 
 from mailcompile.dns import DomainName, NameProblem
 from mailcompile.formats.keys import STAGES, Key
+from mailcompile.topology.inputs import DomainInputs
 from mailcompile.topology.key_plan import (
     Stored,
     days_after,
@@ -13,7 +14,7 @@ from mailcompile.topology.key_plan import (
     serving,
     signing_hosts,
 )
-from mailcompile.topology.model import Dkim, ZoneInputs
+from mailcompile.topology.model import Dkim
 
 REVOKED_DAYS = 30
 """How long a revoked key's empty record stays before it is removed."""
@@ -46,10 +47,10 @@ class KeyStep:
 
 
 def key_steps(
-    inputs: Iterable[ZoneInputs], keys: Iterable[Key], stored: Stored, today: date
+    inputs: Iterable[DomainInputs], keys: Iterable[Key], stored: Stored, today: date
 ) -> tuple[KeyStep, ...]:
     """Everything that is known about keys, soonest first; what has no day comes last."""
-    zones = {str(zone.zone): zone for zone in inputs}
+    zones = {str(zone.name): zone for zone in inputs}
     found: list[KeyStep] = []
     registered: dict[str, set[str]] = {}
     for key in keys:
@@ -61,7 +62,7 @@ def key_steps(
     return tuple(sorted(found, key=KeyStep.sort_key))
 
 
-def _registered(domain: str, key: Key, zone: ZoneInputs | None) -> KeyStep:
+def _registered(domain: str, key: Key, zone: DomainInputs | None) -> KeyStep:
     since = key.dates.get(key.stage)
     if key.stage in ("pending", "active"):
         since = since or key.created
@@ -78,7 +79,7 @@ def _registered(domain: str, key: Key, zone: ZoneInputs | None) -> KeyStep:
     )
 
 
-def _next(key: Key, since: str | None, zone: ZoneInputs | None) -> tuple[date | None, str | None]:
+def _next(key: Key, since: str | None, zone: DomainInputs | None) -> tuple[date | None, str | None]:
     """When the next step of a key is due, and what it is."""
     dkim = zone.domain.settings.dkim if zone is not None else None
     match key.stage:
@@ -94,23 +95,23 @@ def _next(key: Key, since: str | None, zone: ZoneInputs | None) -> tuple[date | 
             return None, None
 
 
-def _active(key: Key, zone: ZoneInputs, dkim: Dkim) -> tuple[date, str]:
+def _active(key: Key, zone: DomainInputs, dkim: Dkim) -> tuple[date, str]:
     due = rotation_due([key], dkim.rotate)
     pending = _others(zone, key, "pending")
     if pending:
         return due, f"{' and '.join(other.selector for other in pending)} takes over"
     signer = f" --signer {key.signer}" if key.signer else ""
-    return due, f"no key can take over: mailcompile keys new {zone.zone.unicode}{signer}"
+    return due, f"no key can take over: mailcompile keys new {zone.name.unicode}{signer}"
 
 
-def _pending(key: Key, zone: ZoneInputs) -> tuple[None, str]:
+def _pending(key: Key, zone: DomainInputs) -> tuple[None, str]:
     active = _others(zone, key, "active")
     if not active:
         return None, "waits, and no key is active"
     return None, f"waits to take over from {' and '.join(other.selector for other in active)}"
 
 
-def _others(zone: ZoneInputs, key: Key, stage: str) -> tuple[Key, ...]:
+def _others(zone: DomainInputs, key: Key, stage: str) -> tuple[Key, ...]:
     """The keys in another stage that serve the same hosts as ``key``."""
     own = serving(zone, key.algorithm, stage, key.signer)
     return own or serving(zone, key.algorithm, stage, None)
@@ -122,7 +123,7 @@ def _later(since: str | None, seconds: int | None) -> date | None:
     return days_after(date.fromisoformat(since), seconds)
 
 
-def _missing(zone: ZoneInputs, today: date) -> Iterable[KeyStep]:
+def _missing(zone: DomainInputs, today: date) -> Iterable[KeyStep]:
     """Algorithms of a domain that is signed for, without a key to sign with."""
     dkim = zone.domain.settings.dkim
     if dkim is None or not signing_hosts(zone):
@@ -131,10 +132,10 @@ def _missing(zone: ZoneInputs, today: date) -> Iterable[KeyStep]:
         if not serving(zone, algorithm, "active", None):
             hosts = ", ".join(signing_hosts(zone))
             yield KeyStep(
-                domain=str(zone.zone),
+                domain=str(zone.name),
                 algorithm=algorithm,
                 due=today,
-                next=f"{hosts} cannot sign: mailcompile keys new {zone.zone.unicode}",
+                next=f"{hosts} cannot sign: mailcompile keys new {zone.name.unicode}",
             )
 
 

@@ -9,7 +9,7 @@ from mailcompile.dkim import public_key_problem
 from mailcompile.dns import DomainName, NameProblem
 from mailcompile.formats.keys import Key
 from mailcompile.topology import kinds
-from mailcompile.topology.model import ZoneInputs
+from mailcompile.topology.inputs import DomainInputs
 from mailcompile.topology.nearest import nearest
 
 _IN_USE = frozenset({"active", "pending"})
@@ -28,9 +28,13 @@ class KeysByDomain:
         """The keys of ``domain``, by selector."""
         return tuple(sorted(self._keys.get(domain, ()), key=lambda key: key.selector))
 
-    def unused(self, inputs: Iterable[ZoneInputs]) -> Iterable[Problem]:
+    def has_live(self, domain: DomainName) -> bool:
+        """Whether there is a key that signs, or will."""
+        return any(key.stage in _IN_USE for key in self._keys.get(domain, ()))
+
+    def unused(self, inputs: Iterable[DomainInputs]) -> Iterable[Problem]:
         """Keys of domains for which no host of ours signs (``removed`` ones are history)."""
-        signed = {zone.zone for zone in inputs if any(flow.signer for flow in zone.flows)}
+        signed = {part.name for part in inputs if any(flow.signer for flow in part.flows)}
         for domain, keys in self._keys.items():
             live = [key for key in keys if key.stage not in ("removed", "revoked")]
             if domain in signed or not live:

@@ -6,9 +6,9 @@ UNKNOWN_HOST = Kind(
     code="TOPO001",
     name="unknown-host",
     severity=Severity.ERROR,
-    reason="""`mx`, `senders` and the registry's `signer` name hosts by the ID under which they
-stand in `hosts`. A name that is not there would silently leave a sender out of SPF, a domain
-without an MX record, or a key with nobody who signs by it.""",
+    reason="""`mx`, `senders`, `via`, pools and the registry's `signer` name hosts and services by the
+ID under which they stand in `hosts` or `services`. A name that is not there would silently leave a
+sender out of SPF, a domain without an MX record, or a key with nobody who signs by it.""",
 )
 UNKNOWN_PROFILE = Kind(
     code="TOPO002",
@@ -53,8 +53,10 @@ DOMAIN_INSIDE_ANOTHER = Kind(
     code="TOPO007",
     name="domain-inside-another",
     severity=Severity.ERROR,
-    reason="""Each key of `domains` is a zone of its own. A domain below another one would be a zone
-cut that nobody declared: its records would stand in a zone that no name server is asked for.""",
+    reason="""Each key of `domains` is a zone of its own, unless a zone under `zones.managed` lists it
+in `domains`. A zone below another one would be a cut that nobody declared: its records would stand
+in a zone that no name server is asked for. Most often it is no zone, but one of the `subdomains` of
+the outer domain; where it is one, the outer zone names it in `delegated`.""",
     rfc="RFC 1034 section 4.2",
 )
 NEITHER_MAIL_NOR_PARKED = Kind(
@@ -105,6 +107,80 @@ MX_TWICE = Kind(
     reason="""A host that stands twice in `mx` would be two MX records with one target: senders try
 the same host again, and every lookup that SPF spends on it is spent twice.""",
     rfc="RFC 7208 section 4.6.4",
+)
+POOL_LOOP = Kind(
+    code="TOPO014",
+    name="pool-loop",
+    severity=Severity.ERROR,
+    reason="""A pool stands for the hosts that are named in it. One that is a member of itself,
+directly or through others, stands for nothing.""",
+)
+WRONG_ZONE = Kind(
+    code="TOPO015",
+    name="wrong-zone",
+    severity=Severity.ERROR,
+    reason="""`zones.managed.ZONE.domains` lists keys of `domains` whose records stand in that zone:
+each lies in the zone, stands in one list only, and is no zone of its own. Otherwise the same record
+would be looked for in two zones, or in one that does not hold it.""",
+    rfc="RFC 1034 section 4.2",
+)
+UNKNOWN_INPUT = Kind(
+    code="TOPO016",
+    name="missing-input",
+    severity=Severity.ERROR,
+    reason="""A service's value holds a pattern such as `{tokens}` that stands for something which
+differs from domain to domain. It must be said at the domain, under `services`, or for all domains
+in the service's `inputs`; a guess would publish a record that leads nowhere.""",
+)
+UNUSED_INPUT = Kind(
+    code="TOPO017",
+    name="unused-input",
+    severity=Severity.ERROR,
+    reason="""What stands at a domain under `services.ID` is either a key of services, which it
+replaces, or an input, which the service's values name in braces. One that is neither would be
+ignored without a word; most often it is misspelt.""",
+)
+BAD_TEXT = Kind(
+    code="TOPO018",
+    name="bad-text",
+    severity=Severity.ERROR,
+    reason="""A TXT record of ours holds printable ASCII without backslashes. Other characters reach
+DNS in one form through octoDNS, in another through Terraform, and come back in a third.""",
+    rfc="RFC 1035 section 5.1",
+)
+UNKNOWN_DOMAIN = Kind(
+    code="TOPO019",
+    name="unknown-domain",
+    severity=Severity.ERROR,
+    reason="""`system_mail: {rewrite: DOMAIN}` and `dkim.keys_of.domain` name a domain, or a
+subdomain, of this topology. Mail in the name of a domain that is not there would be sent without
+any record that allows it, and a key that is not ours cannot be led to.""",
+)
+BEYOND_DELEGATION = Kind(
+    code="TOPO020",
+    name="name-in-delegated-zone",
+    severity=Severity.ERROR,
+    reason="""The name lies at or below a label that `zones.managed.ZONE.delegated` gives away, and the
+zone there is not ours. A record that we wrote for it in the outer zone would never be answered.
+Manage the inner zone, too, or use another name.""",
+    rfc="RFC 1034 section 4.2.1",
+)
+KEYS_OF_NOBODY = Kind(
+    code="TOPO021",
+    name="keys-of-no-pair",
+    severity=Severity.ERROR,
+    reason="""`dkim.keys_of` leads fixed selectors to the two keys, for each algorithm, of another
+domain. That domain must have keys of its own that all its signers share, and for each of its
+algorithms two selectors are named here.""",
+    rfc="RFC 6376 section 3.6.2.1",
+)
+BAD_SPF_TERM = Kind(
+    code="SPF004",
+    name="bad-spf-term",
+    severity=Severity.ERROR,
+    reason="""One term that is no term makes the whole record invalid: receivers answer permerror for
+every message, before they look at anything that would match.""",
+    rfc="RFC 7208 section 4.6",
 )
 BAD_PUBLIC_KEY = Kind(
     code="KEY001",
@@ -160,6 +236,15 @@ KINDS = (
     NO_DOMAINS,
     BOUNCE_IS_FULL_NAME,
     MX_TWICE,
+    POOL_LOOP,
+    WRONG_ZONE,
+    UNKNOWN_INPUT,
+    UNUSED_INPUT,
+    BAD_TEXT,
+    UNKNOWN_DOMAIN,
+    BEYOND_DELEGATION,
+    KEYS_OF_NOBODY,
+    BAD_SPF_TERM,
     BAD_PUBLIC_KEY,
     TWO_KEYS_IN_ONE_STAGE,
     KEY_OF_NOBODY,

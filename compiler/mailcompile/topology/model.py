@@ -1,5 +1,4 @@
-"""The topology as values: hosts, domains with their settings, flows, and what a zone is compiled
-from."""
+"""What was declared, as values: hosts and domains with their settings."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,7 +8,6 @@ from typing import Any, Literal, TypeAlias
 
 from mailcompile.diagnostics import Pointer
 from mailcompile.dns import DomainName
-from mailcompile.formats.keys import Key
 
 Address: TypeAlias = IPv4Address | IPv6Address
 Network: TypeAlias = IPv4Network | IPv6Network
@@ -18,27 +16,63 @@ SpfAll: TypeAlias = Literal["fail", "softfail", "neutral"]
 SpfStyle: TypeAlias = Literal["mx", "addresses", "auto"]
 Policy: TypeAlias = Literal["none", "quarantine", "reject"]
 Alignment: TypeAlias = Literal["relaxed", "strict"]
+Chain: TypeAlias = tuple[tuple[Mapping[str, Any], Pointer], ...]
+"""Mappings as written, the lowest layer first, each with its place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """One entry of ``allow``: a finding that somebody accepts, and why."""
+
+    rule: str
+    """The code or the name of a rule or claim."""
+    because: str
+    pointer: Pointer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Host:
-    """A machine of ours."""
+    """A machine of ours, or networks from which we send."""
 
     id: str
-    name: DomainName
-    """EHLO name, MX target, expected PTR."""
+    name: DomainName | None
+    """EHLO name, MX target, expected PTR; ``None`` for networks without a name."""
     address_places: tuple[tuple[Pointer, Address], ...]
+    """What its A and AAAA hold."""
+    moving_places: tuple[tuple[Pointer, Address], ...]
+    """While renumbering: the addresses to come, and those that are left. All may send."""
+    network_places: tuple[tuple[Pointer, Network], ...]
+    """From where it sends beside its addresses."""
     egress_places: tuple[tuple[Pointer, Network], ...]
-    relay: str | None
+    relays: tuple[str, ...]
+    """IDs of hosts, pools and services, one of which takes all its outbound mail."""
     signer: Signer
+    rewrites_to: DomainName | None
+    """``system_mail: {rewrite: DOMAIN}``."""
+    signs_system_mail: bool
+    srs: DomainName | None
+    mailing_list: DomainName | None
+    publish: bool
+    internal: bool
+    allow: tuple[Allowance, ...]
     pointer: Pointer
     misread: bool = False
     """Some of its addresses are none, which was reported: fewer are known than it has."""
 
     @property
+    def label(self) -> str:
+        """What it is called in messages."""
+        return self.name.unicode if self.name is not None else self.id
+
+    @property
     def addresses(self) -> tuple[Address, ...]:
-        """What its A and AAAA hold."""
+        """The addresses by which it is reached."""
         return tuple(address for _, address in self.address_places)
+
+    @property
+    def published(self) -> tuple[Address, ...]:
+        """What its A and AAAA hold, as far as we write them."""
+        return self.addresses if self.publish and not self.internal and self.name else ()
 
     @property
     def egress(self) -> tuple[Network, ...]:
@@ -48,30 +82,45 @@ class Host:
     @property
     def networks(self) -> tuple[Network, ...]:
         """The addresses that receivers see when it delivers directly."""
-        return self.egress or tuple(as_network(address) for address in self.addresses)
+        if self.egress:
+            return self.egress
+        places = (*self.address_places, *self.moving_places)
+        own = tuple(as_network(address) for _, address in places)
+        return own + tuple(network for _, network in self.network_places)
+
+    @property
+    def delivers(self) -> bool:
+        """Whether it talks to receivers by itself."""
+        return not self.relays
 
     def declared_networks(self) -> Iterator[tuple[Pointer, Network]]:
         """Every address and network that was written down, with its place."""
-        for pointer, address in self.address_places:
+        for pointer, address in (*self.address_places, *self.moving_places):
             yield pointer, as_network(address)
+        yield from self.network_places
         yield from self.egress_places
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MxEntry:
-    """One line of ``mx``: who, at which preference."""
+    """One line of ``mx``: who, at which preference if it was said."""
 
     id: str
-    preference: int
+    preference: int | None
     pointer: Pointer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """One line of ``senders``: who, and the label of its Return-Path name, if it has one."""
+    """One line of ``senders``."""
 
     id: str
+    via: str | None
+    """Who takes this mail instead of the host's ``relay``; its own ID: it delivers directly."""
     bounce: str | None
+    """The label of its Return-Path name, if it has one."""
+    from_subdomains: tuple[str, ...]
+    signed: bool
     pointer: Pointer
 
 
@@ -79,8 +128,23 @@ class Sender:
 class Spf:
     """How the domain's SPF record ends, and which terms it may have."""
 
+    written: bool
+    """False for ``spf: none``."""
     all: SpfAll
     style: SpfStyle
+    terms: tuple[str, ...]
+    """Extra terms as written."""
+    shared_record: str | None
+    use: Literal["include", "redirect"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeysOf:
+    """CNAMEs to the keys of another domain."""
+
+    domain: str
+    selectors: tuple[str, ...]
+    """Two for each algorithm of that domain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +156,13 @@ class Dkim:
     """Seconds that a key stays active."""
     overlap: int
     """Seconds that a key stays published after it stopped signing."""
+    per_signer: bool
+    """Each host that signs has keys of its own."""
+    selectors: tuple[tuple[str, str, str], ...]
+    """Records that others manage: selector, ``cname`` or ``txt``, value."""
+    wildcard_revoked: bool
+    delegated: bool
+    keys_of: KeysOf | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,14 +172,27 @@ class Dmarc:
     policy: Policy | None
     subdomain_policy: Policy | None
     nonexistent_policy: Policy | None
-    psd: bool
+    psd: bool | None
     testing: bool
     rua: tuple[str, ...]
-    """Addresses without ``mailto:``."""
+    """Addresses without ``mailto:``; URIs of other schemes as they are."""
     ruf: tuple[str, ...]
     failure_options: tuple[str, ...]
     spf_alignment: Alignment
     dkim_alignment: Alignment
+    cname: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ttl:
+    """How long resolvers may keep records, in seconds, by what they are for."""
+
+    default: int
+    host: int
+    mx: int
+    spf: int
+    dkim: int
+    dmarc: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,24 +200,37 @@ class Settings:
     """What a domain has after defaults, profiles and its own settings. Shared by domains alike."""
 
     parked: bool
+    external: bool
+    """``cname: external``: the name itself is a CNAME that somebody else manages."""
     mx: tuple[MxEntry, ...]
+    mx_word: Literal["none", "null_mx"] | None
     senders: tuple[Sender, ...]
+    services: Mapping[str, Chain]
+    """Inputs of services by their IDs."""
     spf: Spf
     dkim: Dkim | None
     dmarc: Dmarc
-    ttl: int
-    """Seconds."""
+    ttl: Ttl
+    accept_reports_from: tuple[tuple[str, Pointer], ...]
+    allow: tuple[Allowance, ...]
     origins: Mapping[str, Pointer]
     """Where each setting was said: ``mx`` or ``dmarc/policy`` to a pointer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Domain:
-    """A domain of ``domains``."""
+    """A domain of ``domains``, or a subdomain of one."""
 
     name: DomainName
+    """``*.one.example`` for the subdomain ``"*"``."""
     settings: Settings
     pointer: Pointer
+    parent: DomainName | None = None
+    """The domain in which a subdomain was declared."""
+
+    @property
+    def is_wildcard(self) -> bool:
+        return self.name.startswith("*.")
 
     def says_itself(self, setting: str) -> bool:
         """True where the domain says ``setting``, not a profile or the defaults."""
@@ -143,53 +240,6 @@ class Domain:
     def origin(self, setting: str) -> Pointer:
         """The place where ``setting`` was said; the domain itself where the language says it."""
         return self.settings.origins.get(setting) or self.pointer
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flow:
-    """One declared way in which mail leaves: who sends as what, and through which hosts."""
-
-    mail_from: DomainName
-    """The domain of the Return-Path."""
-    path: tuple[str, ...]
-    """Host IDs from the sender to the egress."""
-    signer: str | None
-    """The ID of the host that signs: the one nearest the egress whose signer is not ``none``."""
-    pointer: Pointer
-
-    @property
-    def egress(self) -> str:
-        """The ID of the host that receivers see."""
-        return self.path[-1]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """What every zone may look at."""
-
-    hosts: Mapping[str, Host]
-    declared: frozenset[str]
-    """IDs of all declared hosts, also of those that are unusable and not in ``hosts``."""
-    zones: frozenset[DomainName]
-    declared_domains: frozenset[str]
-    """All keys of ``domains`` as written, also of those that are unusable and not in ``zones``."""
-    outputs: Mapping[str, Any]
-    """The ``outputs`` of the topology as written, after the schema."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ZoneInputs:
-    """All that one zone is compiled from. No lowering looks at another zone."""
-
-    zone: DomainName
-    domain: Domain
-    flows: tuple[Flow, ...]
-    keys: tuple[Key, ...]
-    """The registry's entries for the domain, by selector."""
-    host_names: tuple[str, ...]
-    """IDs of hosts whose names lie in this zone."""
-    report_authorizations: tuple[tuple[DomainName, DomainName, Pointer], ...]
-    """Demands of other zones: (reported domain, report host in this zone, place)."""
 
 
 @lru_cache(maxsize=4096)

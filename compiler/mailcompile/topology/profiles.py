@@ -5,8 +5,8 @@ from typing import Any
 
 from mailcompile.diagnostics import Pointer, Problem
 from mailcompile.topology import kinds
+from mailcompile.topology.layers import Layer, overlay
 from mailcompile.topology.nearest import nearest
-from mailcompile.topology.settings import Layer, overlay
 
 
 class Profiles:

@@ -1,59 +1,26 @@
-"""Settings of a domain: the language's defaults, ``defaults``, its profile chain, then its own.
-
-Mappings merge key by key, lists replace, ``null`` removes what was inherited. Every merged value
-keeps the pointer of the place where it was said.
-"""
+"""The merged layers of a domain as values. The schema vouches for types and words."""
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Literal
 from urllib.parse import unquote
 
 from mailcompile.diagnostics import Pointer
-from mailcompile.topology.model import Dkim, Dmarc, MxEntry, Sender, Settings, Spf
+from mailcompile.topology.layers import DEFERRED, LANGUAGE_DEFAULTS, Layer, Said
+from mailcompile.topology.model import (
+    Allowance,
+    Chain,
+    Dkim,
+    Dmarc,
+    KeysOf,
+    MxEntry,
+    Sender,
+    Settings,
+    Spf,
+    Ttl,
+)
 
-LANGUAGE_DEFAULTS: dict[str, Any] = {
-    "ttl": 3600,
-    "spf": {"all": "softfail", "style": "auto"},
-    "dkim": {"algorithms": ["rsa-2048"], "rotate": "180d", "overlap": "14d"},
-}
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-_NOT_SETTINGS = frozenset({"profile", "extends"})
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A merged value and where it was said; the value of a mapping is a dict of ``Said``."""
-
-    value: Any
-    pointer: Pointer
-
-
-Layer: TypeAlias = dict[str, Said]
-
-
-def language_layer() -> Layer:
-    """The bottom layer: what holds where nobody says anything."""
-    return overlay({}, LANGUAGE_DEFAULTS, ())
-
-
-def overlay(base: Layer, settings: Mapping[str, Any] | None, pointer: Pointer) -> Layer:
-    """``base`` with ``settings`` laid over it; ``pointer`` is where ``settings`` stands."""
-    merged = dict(base)
-    for key, value in (settings or {}).items():
-        if key in _NOT_SETTINGS:
-            continue
-        where = (*pointer, key) if pointer else ()
-        if value is None:
-            merged.pop(key, None)
-        elif isinstance(value, dict):
-            below = merged.get(key)
-            inherited = below.value if below and isinstance(below.value, dict) else {}
-            merged[key] = Said(overlay(inherited, value, where), where)
-        else:
-            merged[key] = Said(value, where)
-    return merged
 
 
 def seconds(duration: str | int) -> int:
@@ -67,17 +34,45 @@ def seconds(duration: str | int) -> int:
 
 
 def read_settings(layer: Layer) -> Settings:
-    """The merged settings as values. The schema vouches for types and words."""
+    """The settings of a domain or subdomain from its merged layers."""
+    mx = layer.get("mx")
     return Settings(
         parked=_get(layer, "mail") == "none",
-        mx=_mx(layer.get("mx")),
+        external=_get(layer, "cname") == "external",
+        mx=_mx(mx),
+        mx_word=_mx_word(mx),
         senders=_senders(layer.get("senders")),
+        services=_services(layer.get("services")),
         spf=_spf(layer),
         dkim=_dkim(layer),
         dmarc=_dmarc(layer),
-        ttl=seconds(_get(layer, "ttl", LANGUAGE_DEFAULTS["ttl"])),
+        ttl=read_ttl(layer),
+        accept_reports_from=_placed(layer.get("accept_reports_from")),
+        allow=_allow(layer.get("allow")),
         origins=_origins(layer),
     )
+
+
+def read_ttl(layer: Layer) -> Ttl:
+    """Seconds by kind of record."""
+    said = _group(layer, "ttl")
+    default = seconds(_get(said, "default", LANGUAGE_DEFAULTS["ttl"]))
+    kinds = ("host", "mx", "spf", "dkim", "dmarc")
+    return Ttl(default=default, **{kind: seconds(_get(said, kind, default)) for kind in kinds})
+
+
+def read_allow(
+    entries: Sequence[Mapping[str, Any]] | None, pointer: Pointer
+) -> tuple[Allowance, ...]:
+    """The entries of an ``allow`` that stands at ``pointer``."""
+    return tuple(
+        Allowance(rule=str(entry["rule"]), because=entry["because"], pointer=(*pointer, index))
+        for index, entry in enumerate(entries or ())
+    )
+
+
+def _allow(said: Said | None) -> tuple[Allowance, ...]:
+    return () if said is None else read_allow(said.value, said.pointer)
 
 
 def _get(layer: Layer, key: str, default: Any = None) -> Any:
@@ -91,32 +86,44 @@ def _group(layer: Layer, key: str) -> Layer:
 
 
 def _mx(said: Said | None) -> tuple[MxEntry, ...]:
-    if said is None:
+    if said is None or isinstance(said.value, str):
         return ()
     found = []
     for index, entry in enumerate(said.value):
         pointer = (*said.pointer, index)
-        preference = 10 * (index + 1)
         if isinstance(entry, dict):
-            preference = entry.get("preference", preference)
+            preference = entry.get("preference")
             found.append(MxEntry(id=entry["id"], preference=preference, pointer=(*pointer, "id")))
         else:
-            found.append(MxEntry(id=entry, preference=preference, pointer=pointer))
+            found.append(MxEntry(id=entry, preference=None, pointer=pointer))
     return tuple(found)
+
+
+def _mx_word(said: Said | None) -> Literal["none", "null_mx"] | None:
+    match said.value if said is not None else None:
+        case "none":
+            return "none"
+        case "null_mx":
+            return "null_mx"
+    return None
 
 
 def _senders(said: Said | None) -> tuple[Sender, ...]:
     if said is None:
         return ()
     found = []
-    for index, entry in enumerate(said.value):
-        pointer = (*said.pointer, index)
-        if isinstance(entry, dict):
-            found.append(
-                Sender(id=entry["id"], bounce=_label(entry.get("bounce")), pointer=pointer)
+    for index, written in enumerate(said.value):
+        entry = written if isinstance(written, dict) else {"id": written}
+        found.append(
+            Sender(
+                id=entry["id"],
+                via=entry.get("via"),
+                bounce=_label(entry.get("bounce")),
+                from_subdomains=tuple(str(label) for label in entry.get("from_subdomains") or ()),
+                signed=entry.get("dkim") is not False,
+                pointer=(*said.pointer, index),
             )
-        else:
-            found.append(Sender(id=entry, bounce=None, pointer=pointer))
+        )
     return tuple(found)
 
 
@@ -125,20 +132,58 @@ def _label(written: str | int | None) -> str | None:
     return None if written is None else str(written)
 
 
+def _services(said: Said | None) -> Mapping[str, Chain]:
+    return {} if said is None else said.value
+
+
+def _placed(said: Said | None) -> tuple[tuple[str, Pointer], ...]:
+    if said is None:
+        return ()
+    if isinstance(said.value, str):
+        return ((said.value, said.pointer),)
+    return tuple((text, (*said.pointer, index)) for index, text in enumerate(said.value))
+
+
 def _spf(layer: Layer) -> Spf:
     spf, defaults = _group(layer, "spf"), LANGUAGE_DEFAULTS["spf"]
-    return Spf(all=_get(spf, "all", defaults["all"]), style=_get(spf, "style", defaults["style"]))
+    return Spf(
+        written=_get(layer, "spf") != "none",
+        all=_get(spf, "all", defaults["all"]),
+        style=_get(spf, "style", defaults["style"]),
+        terms=tuple(_get(spf, "terms", ())),
+        shared_record=_get(spf, "shared_record"),
+        use=_get(spf, "use", defaults["use"]),
+    )
 
 
 def _dkim(layer: Layer) -> Dkim | None:
     if "dkim" not in layer:
         return None
     dkim, defaults = _group(layer, "dkim"), LANGUAGE_DEFAULTS["dkim"]
+    shared = _group(dkim, "keys_of")
     return Dkim(
         algorithms=tuple(_get(dkim, "algorithms", defaults["algorithms"])),
         rotate=seconds(_get(dkim, "rotate", defaults["rotate"])),
         overlap=seconds(_get(dkim, "overlap", defaults["overlap"])),
+        per_signer=_get(dkim, "keys") == "per_signer",
+        selectors=tuple(_selectors(_group(dkim, "selectors"))),
+        wildcard_revoked=_get(dkim, "wildcard") == "revoked",
+        delegated=_get(dkim, "delegated") is True,
+        keys_of=KeysOf(
+            domain=_get(shared, "domain"),
+            selectors=tuple(str(selector) for selector in _get(shared, "selectors")),
+        )
+        if {"domain", "selectors"} <= shared.keys()
+        else None,
     )
+
+
+def _selectors(selectors: Layer) -> list[tuple[str, str, str]]:
+    return [
+        (selector, kind, value.value)
+        for selector, record in selectors.items()
+        for kind, value in record.value.items()
+    ]
 
 
 def _dmarc(layer: Layer) -> Dmarc:
@@ -148,13 +193,14 @@ def _dmarc(layer: Layer) -> Dmarc:
         policy=_get(dmarc, "policy"),
         subdomain_policy=_get(dmarc, "subdomain_policy"),
         nonexistent_policy=_get(dmarc, "nonexistent_policy"),
-        psd=_get(dmarc, "psd", False),
+        psd=_get(dmarc, "psd"),
         testing=_get(dmarc, "testing", False),
         rua=_destinations(_get(dmarc, "rua", ())),
         ruf=_destinations(_get(dmarc, "ruf", ())),
         failure_options=_failure_options(options),
         spf_alignment=_get(dmarc, "spf_alignment", "relaxed"),
         dkim_alignment=_get(dmarc, "dkim_alignment", "relaxed"),
+        cname=_get(dmarc, "cname"),
     )
 
 
@@ -180,7 +226,7 @@ def _origins(layer: Layer) -> dict[str, Pointer]:
     for key, said in layer.items():
         if said.pointer:
             origins[key] = said.pointer
-        if isinstance(said.value, dict):
+        if isinstance(said.value, dict) and key not in DEFERRED:
             for inner, below in said.value.items():
                 if below.pointer:
                     origins[f"{key}/{inner}"] = below.pointer

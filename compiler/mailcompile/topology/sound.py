@@ -5,11 +5,11 @@ from typing import Any
 
 from mailcompile.diagnostics import Pointer
 
-_SECTIONS = ("hosts", "profiles", "domains")
+_SECTIONS = ("hosts", "services", "profiles", "domains")
 
 
 def sound_part(value: Mapping[str, Any], faults: Iterable[Pointer]) -> dict[str, Any] | None:
-    """``value`` without the hosts, profiles and domains that ``faults`` lead into.
+    """``value`` without the hosts, services, profiles and domains that ``faults`` lead into.
 
     Domains and profiles that rest on a faulty profile go, too. ``None`` where a fault lies
     elsewhere (in ``defaults``, say): then nothing can be judged without guessing.

@@ -6,7 +6,7 @@ from pathlib import Path
 from mailcompile import compile_topology
 from mailcompile.formats.keys import Key, read_keys
 from mailcompile.source import read_yaml
-from mailcompile.topology import ZoneInputs
+from mailcompile.topology import DomainInputs
 from tests.topologies import ED25519_PUBLIC, HOST, rsa_public, topology
 
 TODAY = date(2026, 11, 24)
@@ -36,7 +36,7 @@ def zones(
     keys: str | None = None,
     hosts: str = HOST,
     dkim: str = "algorithms: [ed25519]",
-) -> tuple[ZoneInputs, ...]:
+) -> tuple[DomainInputs, ...]:
     """The zones of a topology, with the keys of a registry bound to them."""
     text = topology(domains, hosts, f"dkim: {{{dkim}}}, dmarc: {{policy: none}}")
     compilation = compile_topology({"mail.yaml": text}, keys=keys)

@@ -153,7 +153,7 @@ def test_more_lookups_than_receivers_make_are_an_error() -> None:
 
     compilation = compiled(topology("one.example: {senders: [vps1]}", hosts))
 
-    assert "SPF001" in codes(compilation)
+    assert "SPF003" in codes(compilation)
     assert compilation.failed
 
 

@@ -29,7 +29,7 @@ def context(compilation: Compilation) -> Context:
 
 def proofs(seed: Compilation, damage: Callable[[bytes, bytes], tuple[bytes, bytes]]) -> list[Proof]:
     """The proofs about one zone of the seed, after damage to its zone file and its tfvars."""
-    inputs = next(inputs for inputs in seed.domains if inputs.zone == ZONE)
+    inputs = next(inputs for inputs in seed.inputs if inputs.zone == ZONE)
     shared = context(seed)
     artifacts = compile_zone(shared, inputs).artifacts
     octodns, terraform = damage(artifacts[zone_file(ZONE)], artifacts[tfvars_part(ZONE)])
@@ -104,7 +104,7 @@ def test_fails_for_damaged_variables(seed: Compilation, old: bytes, new: bytes) 
 )
 def test_joining_is_proved_too(seed: Compilation, old: bytes, new: bytes) -> None:
     shared = context(seed)
-    facts = {inputs.zone: compile_zone(shared, inputs).facts for inputs in seed.domains}
+    facts = {inputs.zone: compile_zone(shared, inputs).facts for inputs in seed.inputs}
     whole = seed.artifacts[TFVARS]
 
     assert list(agreed_as_joined(whole, facts)) == []

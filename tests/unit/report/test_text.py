@@ -16,7 +16,7 @@ def test_a_finding_shows_its_line_and_the_remedy() -> None:
     text = topology("one.example: {mx: [vps1], senders: [vsp1]}")
 
     assert shown(text) == (
-        "error[TOPO001]: there is no host vsp1\n"
+        "error[TOPO001]: there is no host or service vsp1\n"
         "  --> mail.yaml:6:39\n"
         "  |\n"
         "6 |   one.example: {mx: [vps1], senders: [vsp1]}\n"

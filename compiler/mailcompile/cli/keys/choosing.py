@@ -10,7 +10,7 @@ import click
 
 from mailcompile.compile import Compilation
 from mailcompile.dns import DomainName, NameProblem
-from mailcompile.topology import Context, ZoneInputs
+from mailcompile.topology import Context, DomainInputs
 from mailcompile.topology.key_plan import signing_hosts
 from mailcompile.topology.nearest import nearest
 from mailcompile.workspace.errors import UsageProblem
@@ -53,10 +53,10 @@ def a_label(text: str) -> DomainName:
 
 def named_zones(
     compilation: Compilation, names: Iterable[str], signer: str | None
-) -> list[ZoneInputs]:
+) -> list[DomainInputs]:
     """The zones of ``names``, sorted. Raises ``UsageProblem`` for names that are unknown, and for
     domains for which ``signer`` (``None``: any host) does not sign."""
-    zones = {zone.zone: zone for zone in compilation.domains}
+    zones = {zone.name: zone for zone in compilation.domains}
     wrong: list[UsageProblem] = []
     found = {}
     for name in dict.fromkeys(a_label(text) for text in names):
@@ -100,7 +100,7 @@ def shown(domain: str) -> str:
     return DomainName(domain).unicode
 
 
-def unsigned(zone: ZoneInputs, signer: str | None) -> Unsigned | None:
+def unsigned(zone: DomainInputs, signer: str | None) -> Unsigned | None:
     """Why no host of ours, or not ``signer``, signs for a domain; ``None`` if it does."""
     hosts = signing_hosts(zone)
     settings = zone.domain.settings
@@ -119,7 +119,7 @@ def unsigned(zone: ZoneInputs, signer: str | None) -> Unsigned | None:
     return Unsigned(because=because, trait="not signed by a host of ours")
 
 
-def _remedy(zone: ZoneInputs) -> str | None:
+def _remedy(zone: DomainInputs) -> str | None:
     settings = zone.domain.settings
     if signing_hosts(zone) or settings.parked or not settings.senders or settings.dkim is None:
         return None

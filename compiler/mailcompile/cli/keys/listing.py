@@ -50,7 +50,7 @@ def command(context: click.Context, domains: tuple[str, ...], today: date) -> in
     stored = KeyStore(files, options.folder).stored()
     steps = key_steps(compilation.domains, registry(compilation.documents), stored, today)
     if domains:
-        steps = _only(domains, steps, [str(zone.zone) for zone in compilation.domains])
+        steps = _only(domains, steps, [str(zone.name) for zone in compilation.domains])
     if options.format == "json":
         objects = [_object(step, stored, today) for step in steps]
         emit_document(json.dumps(objects, indent=2, ensure_ascii=False))

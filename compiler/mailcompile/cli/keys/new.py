@@ -121,9 +121,9 @@ def _plan(compilation: Compilation, request: _Request, stored: Stored, report: R
         assert compilation.context is not None
         known_host(compilation.context, wish.signer)
     if request.every:
-        reasons = {zone.zone: unsigned(zone, wish.signer) for zone in compilation.domains}
+        reasons = {zone.name: unsigned(zone, wish.signer) for zone in compilation.domains}
         report.skipped = {name: reason for name, reason in reasons.items() if reason is not None}
-        zones = [zone for zone in compilation.domains if zone.zone not in report.skipped]
+        zones = [zone for zone in compilation.domains if zone.name not in report.skipped]
     else:
         zones = named_zones(compilation, request.names, wish.signer)
     plan = plan_keys(zones, wish, stored)
@@ -137,7 +137,7 @@ def _plan(compilation: Compilation, request: _Request, stored: Stored, report: R
             f"--selector names one key, and {plan.count} are missing",
             "leave it out, or narrow it down to one domain and --algorithm",
         )
-    zone = next(zone for zone in zones if zone.zone == plan.domains[0].domain)
+    zone = next(zone for zone in zones if zone.name == plan.domains[0].domain)
     try:
         return with_selector(plan, request.selector, zone, stored)
     except NameProblem as problem:

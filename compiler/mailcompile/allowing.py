@@ -1,0 +1,144 @@
+"""``allow``: findings that somebody accepts, with the reason; allowances that nothing needs."""
+
+from collections.abc import Iterable, Iterator
+
+from mailcompile import lower
+from mailcompile.backends import octodns
+from mailcompile.diagnostics import Kind, Pointer, Problem, Severity
+from mailcompile.rules import RULES
+from mailcompile.topology import Context, DomainInputs
+from mailcompile.topology.model import Allowance
+from mailcompile.topology.nearest import nearest
+
+CLAIMS = frozenset(f"P{number}" for number in range(1, 14))
+_NEVER = "P10"
+
+UNKNOWN = Kind(
+    code="ALLOW001",
+    name="allow-of-nothing",
+    severity=Severity.ERROR,
+    reason="""`allow` names a rule or claim by its code or name, as findings show them. A name that is
+none would accept nothing, and what was meant goes on failing. What the language itself refuses, and
+claim P10, cannot be allowed: no records could be made of it.""",
+    bad="""\
+mailcompile: 1
+rules: {allow: [{rule: ⟦unusedhost⟧, because: kept for the next event}]}
+domains:
+  one.example: {mail: none}
+""",
+    good="""\
+mailcompile: 1
+rules: {allow: [{rule: unused-host, because: kept for the next event}]}
+hosts:
+  spare: {name: spare.one.example, addresses: [192.0.2.9]}
+domains:
+  one.example: {mail: none}
+""",
+)
+
+UNUSED = Kind(
+    code="ALLOW002",
+    name="unused-allow",
+    severity=Severity.WARNING,
+    reason="""Nothing is found here that this entry of `allow` would accept. It was mended, or the
+entry stands at the wrong place; left where it is, it would hide the same mistake when it is made
+again.""",
+    bad="""\
+mailcompile: 1
+domains:
+  one.example:
+    mail: none
+    allow: [⟦{rule: reject-without-signer, because: the signer comes in May}⟧]
+""",
+    good="""\
+mailcompile: 1
+domains:
+  one.example: {mail: none}
+""",
+)
+
+KINDS = (UNKNOWN, UNUSED)
+
+_KINDS = (
+    *(rule.kind for rule in RULES if rule.can_be_allowed),
+    *lower.CAN_BE_ALLOWED,
+    *octodns.KINDS,
+)
+_BY_WORD = {word: kind.code for kind in _KINDS for word in (kind.code, kind.name)}
+_KNOWN = {word for rule in RULES for word in (rule.kind.code, rule.kind.name)} | set(_BY_WORD)
+
+
+class Allowances:
+    """All entries of ``allow``, and which of them were needed."""
+
+    def __init__(self, context: Context, parts: Iterable[DomainInputs]) -> None:
+        self._everywhere = context.allow
+        self._at: dict[Pointer, tuple[Allowance, ...]] = {}
+        for part in parts:
+            if part.domain.settings.allow:
+                self._at[part.domain.pointer] = part.domain.settings.allow
+        for host in context.hosts.values():
+            self._at[host.pointer] = host.allow
+        for service in context.services.values():
+            self._at[service.pointer] = service.allow
+        self._used: set[Pointer] = set()
+
+    def rest(self, problems: Iterable[Problem]) -> Iterator[Problem]:
+        """The problems that no entry accepts."""
+        return (problem for problem in problems if not self._accept(problem))
+
+    def _accept(self, problem: Problem) -> bool:
+        """Whether an entry for the subject of the problem, or for everything, names its rule."""
+        code = problem.kind.code
+        if code not in _BY_WORD:
+            return False
+        found = [entry for entry in self._for(problem) if _BY_WORD.get(entry.rule) == code]
+        self._used |= {entry.pointer for entry in found}
+        return bool(found)
+
+    def problems(self) -> Iterator[Problem]:
+        """Entries that name nothing, and entries that nothing needed."""
+        entries: dict[Pointer, Allowance] = {entry.pointer: entry for entry in self._everywhere}
+        for found in self._at.values():
+            entries.update((entry.pointer, entry) for entry in found)
+        for pointer, entry in entries.items():
+            if entry.rule in CLAIMS and entry.rule != _NEVER:
+                # Claims that are not evaluated yet cannot tell whether it is needed.
+                continue
+            if entry.rule not in _BY_WORD:
+                yield _unknown(entry, known=entry.rule in _KNOWN or entry.rule == _NEVER)
+            elif pointer not in self._used:
+                yield Problem(
+                    kind=UNUSED,
+                    pointer=pointer,
+                    message=f"nothing here needs the allowance of {entry.rule}",
+                    hint="take it out",
+                )
+
+    def _for(self, problem: Problem) -> Iterator[Allowance]:
+        yield from self._everywhere
+        if problem.source != "topology":
+            subjects: Iterable[Pointer] = (problem.subject,) if problem.subject else ()
+        else:
+            subjects = _enclosing(problem.subject or problem.pointer)
+        for subject in subjects:
+            yield from self._at.get(subject, ())
+
+
+def _enclosing(pointer: Pointer) -> Iterator[Pointer]:
+    """The host, service, domain or subdomain in which a pointer lies."""
+    if pointer[:1] == ("domains",) and pointer[2:3] == ("subdomains",):
+        yield pointer[:4]
+        return
+    # A subdomain has the allowances of its profile, and so do its pointers.
+    yield pointer if pointer[:1] == ("profiles",) else pointer[:2]
+
+
+def _unknown(entry: Allowance, known: bool) -> Problem:
+    if known:
+        message = f"{entry.rule} cannot be allowed"
+        hint: str | None = "mend what it refuses"
+    else:
+        message = f"there is no rule {entry.rule}"
+        hint = nearest(entry.rule, [kind.name for kind in _KINDS])
+    return Problem(kind=UNKNOWN, pointer=(*entry.pointer, "rule"), message=message, hint=hint)

@@ -1,0 +1,224 @@
+"""What entries ask of zones other than their own: report authorizations, shared SPF, PTR, keys."""
+
+from collections.abc import Iterable
+
+from mailcompile.diagnostics import Problem
+from mailcompile.dns import DomainName, NameProblem
+from mailcompile.formats.keys import Key
+from mailcompile.topology import kinds
+from mailcompile.topology.domains import BoundDomains
+from mailcompile.topology.inputs import (
+    Authorization,
+    DomainInputs,
+    Reverse,
+    SharedKey,
+    SharedSpf,
+)
+from mailcompile.topology.keys import KeysByDomain
+from mailcompile.topology.model import Domain, Host
+from mailcompile.topology.nearest import nearest
+from mailcompile.topology.reports import report_domains
+from mailcompile.topology.zones import Zones
+
+_LIVE = frozenset({"pending", "active", "retiring"})
+EVERYBODY = "*"
+
+
+def authorizations(
+    domains: BoundDomains, zones: Zones
+) -> dict[DomainName, tuple[Authorization, ...]]:
+    """Leave to send reports, by the zone that must give it (RFC 9990 section 4).
+
+    Where a host takes reports about everybody, one wildcard says so; a record beside it would keep
+    it from matching the names next to that record (RFC 4592 section 3.3.1).
+    """
+    found: dict[tuple[DomainName, str], Authorization] = {}
+    for domain in domains.domains.values():
+        settings = domain.settings
+        for text, pointer in settings.accept_reports_from:
+            reported = _reported(text)
+            if reported is not None and not domain.is_wildcard:
+                demand = Authorization(
+                    reported=reported, host=domain.name, ttl=settings.ttl.dmarc, pointer=pointer
+                )
+                found.setdefault((domain.name, reported), demand)
+        if not has_policy(domain):
+            continue
+        for host, pointer in report_domains(domain):
+            if organization(domain.name, domains) == organization(host, domains):
+                continue
+            there = domains.closest(host)
+            ttl = (there.settings if there is not None else domains.defaults).ttl.dmarc
+            demand = Authorization(reported=domain.name, host=host, ttl=ttl, pointer=pointer)
+            found.setdefault((host, domain.name), demand)
+    open_hosts = {host for host, reported in found if reported == EVERYBODY}
+    by_zone: dict[DomainName, list[Authorization]] = {}
+    for (host, reported), demand in sorted(found.items()):
+        zone = zones.of(host)
+        if zone is not None and (host not in open_hosts or reported == EVERYBODY):
+            by_zone.setdefault(zone, []).append(demand)
+    return {zone: tuple(demands) for zone, demands in by_zone.items()}
+
+
+def has_policy(domain: Domain) -> bool:
+    """Whether we write a DMARC policy for the domain."""
+    settings = domain.settings
+    if domain.is_wildcard:
+        return False
+    return settings.parked or (settings.dmarc.policy is not None and settings.dmarc.cname is None)
+
+
+def organization(name: DomainName, domains: BoundDomains) -> DomainName:
+    """The organizational domain, as far as our own policies tell (RFC 9989 section 4.10.2)."""
+    found = name
+    for above in name.ancestors():
+        domain = domains.domains.get(above)
+        if domain is None or not has_policy(domain):
+            continue
+        psd = domain.settings.dmarc.psd
+        if psd is False:
+            return above
+        if psd is True and above != name:
+            return DomainName(".".join(name.split(".")[-above.count(".") - 2 :]))
+        found = above
+    return found
+
+
+def shared_spf(
+    parts: Iterable[DomainInputs], domains: BoundDomains, zones: Zones
+) -> tuple[dict[DomainName, tuple[SharedSpf, ...]], list[Problem]]:
+    """The records of ``spf.shared_record``, by zone."""
+    users: dict[DomainName, list[DomainInputs]] = {}
+    problems = []
+    for part in parts:
+        written = part.domain.settings.spf.shared_record
+        if written is None or part.domain.settings.parked:
+            continue
+        pointer = part.domain.origin("spf/shared_record")
+        try:
+            name = DomainName.record(written) if written.isascii() else DomainName.host(written)
+        except NameProblem as problem:
+            problems.append(Problem(kind=kinds.BAD_NAME, pointer=pointer, message=str(problem)))
+            continue
+        if zones.of(name) is None:
+            problems.append(
+                Problem(
+                    kind=kinds.UNKNOWN_DOMAIN,
+                    pointer=pointer,
+                    message=f"{name.unicode} lies in no zone of ours, so nobody would write it",
+                    hint=nearest(name, map(str, zones)) or "name a name in a managed zone",
+                )
+            )
+            continue
+        users.setdefault(name, []).append(part)
+    found: dict[DomainName, list[SharedSpf]] = {}
+    for name, sharing in sorted(users.items()):
+        zone = zones.of(name)
+        assert zone is not None
+        there = domains.closest(name)
+        flows = (flow for part in sharing for flow in part.flows if flow.mail_from == part.name)
+        record = SharedSpf(
+            name=name,
+            flows=tuple(flows),
+            ttl=(there.settings if there is not None else domains.defaults).ttl.spf,
+            pointer=sharing[0].domain.origin("spf/shared_record"),
+        )
+        found.setdefault(zone, []).append(record)
+    return {zone: tuple(records) for zone, records in found.items()}, problems
+
+
+def reverse(hosts: Iterable[Host], zones: Zones) -> dict[DomainName, tuple[Reverse, ...]]:
+    """Where the addresses that we publish lead back, by reverse zone (RFC 1035 section 3.5, RFC
+    3596 section 2.5)."""
+    if not any(zones[zone].is_reverse for zone in zones):
+        return {}
+    found: dict[DomainName, dict[tuple[DomainName, DomainName], Reverse]] = {}
+    for host in hosts:
+        if host.name is None or zones.of(host.name) is None:
+            continue
+        for pointer, address in host.address_places if host.published else ():
+            owner = DomainName(address.reverse_pointer)
+            zone = zones.of(owner)
+            if zone is not None:
+                found.setdefault(zone, {})[owner, host.name] = Reverse(
+                    owner=owner, target=host.name, address=address, pointer=pointer
+                )
+    return {zone: tuple(rows[key] for key in sorted(rows)) for zone, rows in found.items()}
+
+
+def shared_keys(
+    domain: Domain, domains: BoundDomains, registry: KeysByDomain
+) -> tuple[tuple[SharedKey, ...], list[Problem]]:
+    """Where the fixed selectors of ``dkim.keys_of`` lead.
+
+    The keys of one algorithm take turns: in the order in which they were made, the even ones belong
+    to the first selector, the odd ones to the second. A selector leads to the oldest of its keys
+    that is in use, so the next one is served only when that is gone.
+    """
+    dkim = domain.settings.dkim
+    if dkim is None or dkim.keys_of is None or domain.settings.parked:
+        return (), []
+    pointer = domain.origin("dkim/keys_of")
+    try:
+        owner = DomainName.host(dkim.keys_of.domain)
+    except NameProblem as problem:
+        where = (*pointer, "domain")
+        return (), [Problem(kind=kinds.BAD_NAME, pointer=where, message=str(problem))]
+    other = domains.domains.get(owner)
+    if other is None:
+        return (), [_unknown_owner(owner, (*pointer, "domain"), domains)]
+    theirs = other.settings.dkim
+    if other is domain or theirs is None or theirs.keys_of or theirs.per_signer:
+        return (), [_no_pair(owner, (*pointer, "domain"))]
+    selectors = dkim.keys_of.selectors
+    if len(selectors) != 2 * len(theirs.algorithms):
+        return (), [_wrong_count(owner, len(theirs.algorithms), (*pointer, "selectors"))]
+    found: list[SharedKey] = []
+    for index, algorithm in enumerate(theirs.algorithms):
+        keys = [key for key in registry.of(owner) if key.algorithm == algorithm]
+        keys.sort(key=lambda key: (key.created, key.selector))
+        for turn in (0, 1):
+            live: list[Key] = [key for key in keys[turn::2] if key.stage in _LIVE]
+            if live:
+                target = owner.below(f"{live[0].selector.lower()}._domainkey")
+                found.append(SharedKey(selector=selectors[2 * index + turn], target=target))
+    return tuple(found), []
+
+
+def _reported(text: str) -> str | None:
+    if text == EVERYBODY:
+        return text
+    try:
+        return DomainName.host(text)
+    except NameProblem:
+        return None
+
+
+def _unknown_owner(
+    name: DomainName, pointer: tuple[str | int, ...], domains: BoundDomains
+) -> Problem:
+    return Problem(
+        kind=kinds.UNKNOWN_DOMAIN,
+        pointer=pointer,
+        message=f"there is no domain {name.unicode} whose keys could be shared",
+        hint=nearest(name, map(str, domains.domains)),
+    )
+
+
+def _no_pair(name: DomainName, pointer: tuple[str | int, ...]) -> Problem:
+    return Problem(
+        kind=kinds.KEYS_OF_NOBODY,
+        pointer=pointer,
+        message=f"{name.unicode} has no pair of keys that others could share",
+        hint="name a domain whose `dkim` has keys of its own that all its signers share",
+    )
+
+
+def _wrong_count(name: DomainName, algorithms: int, pointer: tuple[str | int, ...]) -> Problem:
+    return Problem(
+        kind=kinds.KEYS_OF_NOBODY,
+        pointer=pointer,
+        message=f"{name.unicode} has {algorithms} algorithm{'s' if algorithms > 1 else ''}, so "
+        f"{2 * algorithms} selectors are needed",
+        hint="name two selectors for each algorithm, in the order of its `algorithms`",
+    )

@@ -1,0 +1,140 @@
+"""The roles of names: what each name is for, zone by zone."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from mailcompile.diagnostics import Problem
+from mailcompile.dns import DomainName
+from mailcompile.topology.domains import BoundDomains
+from mailcompile.topology.flows import from_names
+from mailcompile.topology.inputs import DomainInputs, Flow, NameRole
+from mailcompile.topology.model import Host
+from mailcompile.topology.references import beyond
+from mailcompile.topology.zones import Zones
+
+_WEIGHT = ("from", "from_subdomain", "bounce", "return_path", "system_mail", "ehlo", "address")
+"""Where two roles of a name want different things, the one that was said more directly wins."""
+
+
+def roles_of_domains(parts: Iterable[DomainInputs]) -> Iterator[NameRole]:
+    """From names, Return-Path names and the names of ``from_subdomains``."""
+    parts = tuple(parts)
+    external = {part.name for part in parts if part.domain.settings.external}
+    for part in parts:
+        domain = part.domain
+        if part.name not in external:
+            yield _role("from", part, part.name, domain.pointer, part.flows)
+        if domain.settings.parked:
+            continue
+        yield from _bounces(part)
+        for sender, name in from_names(domain, domain.settings.senders):
+            if name not in external:
+                yield _role("from_subdomain", part, name, sender.pointer)
+
+
+def roles_of_hosts(
+    hosts: Mapping[str, Host],
+    domains: BoundDomains,
+    parts: Mapping[DomainName, DomainInputs],
+    implicit: Iterable[Flow],
+) -> Iterator[NameRole]:
+    """EHLO names, names that have an address, and the Return-Paths of what hosts forward."""
+    own_mail: dict[str, list[Flow]] = {}
+    for flow in implicit:
+        if flow.kind == "system_mail":
+            own_mail.setdefault(flow.sender, []).append(flow)
+    forwarding: dict[DomainName, dict[str, Host]] = {}
+    # A host that relays may deliver one flow by itself (``via``), and then it says its name, too.
+    delivering = {flow.egress for part in parts.values() for flow in part.flows}
+    for host in hosts.values():
+        for name in (host.srs, host.mailing_list):
+            if name is not None:
+                forwarding.setdefault(name, {})[host.id] = host
+        if host.name is None or host.internal:
+            continue
+        part = _closest(host.name, domains, parts)
+        settings = part.domain.settings if part is not None else domains.defaults
+        services = part.services if part is not None else {}
+        flows = tuple(own_mail.get(host.id, ()))
+        delivers = host.delivers or host.id in delivering
+        if flows:
+            yield NameRole(
+                kind="system_mail",
+                name=host.name,
+                settings=settings,
+                pointer=(*host.pointer, "system_mail"),
+                flows=flows,
+                services=services,
+            )
+        if delivers or host.addresses:
+            yield NameRole(
+                kind="ehlo" if delivers else "address",
+                name=host.name,
+                settings=settings,
+                pointer=host.pointer,
+                hosts=(host.id,),
+                services=services,
+                on_key=True,
+            )
+    for name, users in sorted(forwarding.items()):
+        part = _closest(name, domains, parts)
+        first = users[min(users)]
+        setting = "srs" if first.srs == name else "list"
+        yield NameRole(
+            kind="return_path",
+            name=name,
+            settings=part.domain.settings if part is not None else domains.defaults,
+            pointer=(*first.pointer, "forwards", setting),
+            hosts=tuple(sorted(users)),
+            services=part.services if part is not None else {},
+        )
+
+
+def by_zone(
+    roles: Iterable[NameRole], zones: Zones
+) -> tuple[dict[DomainName, tuple[NameRole, ...]], list[Problem]]:
+    """The roles of each zone; those of one name in the order of their weight."""
+    found: dict[DomainName, list[NameRole]] = {}
+    problems = []
+    for role in roles:
+        zone = zones.of(role.name)
+        if zone is not None:
+            found.setdefault(zone, []).append(role)
+        elif role.kind in ("from", "from_subdomain", "bounce"):
+            problems.append(beyond(role.name, role.pointer))
+    for zone_roles in found.values():
+        zone_roles.sort(key=lambda role: (role.name, _WEIGHT.index(role.kind)))
+    return {zone: tuple(zone_roles) for zone, zone_roles in found.items()}, problems
+
+
+def _role(
+    kind: str,
+    part: DomainInputs,
+    name: DomainName,
+    pointer: tuple[str | int, ...],
+    flows: Iterable[Flow] = (),
+) -> NameRole:
+    return NameRole(
+        kind="from" if kind == "from" else "bounce" if kind == "bounce" else "from_subdomain",
+        name=name,
+        settings=part.domain.settings,
+        pointer=pointer,
+        flows=tuple(flow for flow in flows if flow.mail_from == name),
+        services=part.services,
+    )
+
+
+def _bounces(part: DomainInputs) -> Iterator[NameRole]:
+    by_name: dict[DomainName, list[Flow]] = {}
+    for flow in part.flows:
+        if flow.kind == "declared" and flow.mail_from not in (None, part.name):
+            assert flow.mail_from is not None
+            by_name.setdefault(flow.mail_from, []).append(flow)
+    for name, flows in by_name.items():
+        yield _role("bounce", part, name, flows[0].pointer, flows)
+
+
+def _closest(
+    name: DomainName, domains: BoundDomains, parts: Mapping[DomainName, DomainInputs]
+) -> DomainInputs | None:
+    domain = domains.closest(name)
+    return parts[domain.name] if domain is not None else None
