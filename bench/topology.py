@@ -45,7 +45,7 @@ profiles:
     extends: office
     mx: [mx3]
     senders: [mx3]
-    dmarc: {policy: quarantine, rua: dmarc@%s, spf_alignment: strict}
+    dmarc: {policy: quarantine, rua: dmarc@%s, dkim_alignment: strict}
 """
 _SENDING_PROFILES = ("office", "shop", "news", "customer")
 

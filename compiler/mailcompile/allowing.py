@@ -17,9 +17,9 @@ UNKNOWN = Kind(
     code="ALLOW001",
     name="allow-of-nothing",
     severity=Severity.ERROR,
-    reason="""`allow` names a rule or claim by its code or name, as findings show them. A name that is
-none would accept nothing, and what was meant goes on failing. What the language itself refuses, and
-claim P10, cannot be allowed: no records could be made of it.""",
+    reason="""`allow` names a rule or claim by its code or name, as findings show them. A name that
+is none would accept nothing, and what was meant goes on failing. What the language itself refuses,
+and claim P10, cannot be allowed: no records could be made of it.""",
     bad="""\
 mailcompile: 1
 rules: {allow: [{rule: ⟦unusedhost⟧, because: kept for the next event}]}
@@ -85,9 +85,9 @@ class Allowances:
 
     def rest(self, problems: Iterable[Problem]) -> Iterator[Problem]:
         """The problems that no entry accepts."""
-        return (problem for problem in problems if not self._accept(problem))
+        return (problem for problem in problems if not self.accepts(problem))
 
-    def _accept(self, problem: Problem) -> bool:
+    def accepts(self, problem: Problem) -> bool:
         """Whether an entry for the subject of the problem, or for everything, names its rule."""
         code = problem.kind.code
         if code not in _BY_WORD:

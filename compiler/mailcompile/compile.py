@@ -1,40 +1,22 @@
 """The pipeline: text in, bytes out. Pure; reads no file, no clock and no network."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeAlias
 
 from mailcompile.allowing import Allowances
-from mailcompile.backends import octodns, terraform
-from mailcompile.backends.manifest import MANIFEST, inputs_digest, manifest
-from mailcompile.backends.zone import tfvars_part, zone_artifacts, zone_file
-from mailcompile.diagnostics import (
-    TOPOLOGY,
-    Finding,
-    Place,
-    Problem,
-    Proof,
-    Severity,
-    Verdict,
-    in_order,
-)
-from mailcompile.dns import DomainName, Zone
+from mailcompile.assembling import assemble, objections
+from mailcompile.backends.manifest import inputs_digest
+from mailcompile.diagnostics import TOPOLOGY, Finding, Place, Proof, in_order
+from mailcompile.dns import Zone
 from mailcompile.judging import beside, has_error, judged
-from mailcompile.lower import lower, over_lookups
-from mailcompile.prove import (
-    Facts,
-    FactsWorld,
-    ZoneProofs,
-    agreed_as_joined,
-    prove_zone,
-    read_facts,
-)
-from mailcompile.prove.kinds import P10
+from mailcompile.prove import FactsWorld, ZoneProofs, prove_zone
 from mailcompile.reading import KEYS_FILE, Text, mapping, read_inputs, registry
 from mailcompile.source import NOT_YET, Document, located
 from mailcompile.topology import Bound, Context, DomainInputs, ZoneInputs, bind
+from mailcompile.zone_result import ZoneResult, compile_zone
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told what is done, how many zones of it are done, and of how many."""
@@ -90,17 +72,6 @@ def _lines(text: Text, count: int) -> tuple[str, ...]:
     return tuple(_LINE_END.split(text.removeprefix("\ufeff"), maxsplit=max(count, 0)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ZoneResult:
-    """Phase 2 of one zone: what was lowered, written, and read back."""
-
-    zone: Zone
-    artifacts: Mapping[str, bytes]
-    facts: Facts
-    problems: tuple[Problem, ...] = ()
-    """What cannot be written so that receivers evaluate it."""
-
-
 def compile_topology(
     sources: Mapping[str, Text],
     *,
@@ -130,8 +101,8 @@ def compile_topology(
         return _nothing(inputs, documents, findings, bound)
     results, proven = _compile_zones(bound, progress or _silent)
     artifacts, proofs = assemble(bound, results, proven, inputs_digest(inputs))
-    objections = allowances.rest(_objections(bound, results, proofs))
-    findings += located([*objections, *allowances.problems()], documents)
+    objected = allowances.rest(objections(bound, results, proofs, allowances.accepts))
+    findings += located([*objected, *allowances.problems()], documents)
     return Compilation(
         artifacts=artifacts,
         findings=in_order(findings),
@@ -143,55 +114,6 @@ def compile_topology(
         domains=bound.domains,
         inputs=bound.inputs,
     )
-
-
-def compile_zone(context: Context, inputs: ZoneInputs) -> ZoneResult:
-    """Phase 2: lowers, writes and reads back one zone."""
-    zone, problems = lower(context, inputs)
-    artifacts = zone_artifacts(zone)
-    facts = read_facts(
-        zone.name, artifacts[zone_file(zone.name)], artifacts[tfvars_part(zone.name)]
-    )
-    lowered = {
-        (str(name).removesuffix(zone.name).removesuffix("."), *rest)
-        for name, *rest in zone.records()
-    }
-    if facts.octodns != lowered:
-        raise AssertionError(f"{zone.name} does not read back: {sorted(facts.octodns ^ lowered)}")
-    return ZoneResult(zone=zone, artifacts=artifacts, facts=facts, problems=problems)
-
-
-def assemble(
-    bound: Bound,
-    results: Iterable[ZoneResult],
-    proofs: Iterable[ZoneProofs],
-    digest: str,
-) -> tuple[dict[str, bytes], tuple[Proof, ...]]:
-    """Joins what the zones contribute, and proves that joining changed nothing.
-
-    ``digest`` stands for all inputs in the manifest.
-    """
-    outputs = bound.context.outputs
-    by_name = {result.zone.name: result for result in results}
-    keys = {
-        inputs.zone: tuple(key for part in inputs.domains for key in part.keys)
-        for inputs in bound.inputs
-    }
-    artifacts = {
-        zone_file(name): result.artifacts[zone_file(name)] for name, result in by_name.items()
-    }
-    found = {name: result.zone for name, result in by_name.items()}
-    artifacts[octodns.CONFIG] = octodns.config(found, keys, outputs.get("octodns") or {})
-    parts = {name: result.artifacts[tfvars_part(name)] for name, result in by_name.items()}
-    artifacts |= terraform.artifacts(parts, outputs.get("terraform") or {})
-    verdicts = [proof for zone in proofs for proof in zone.proofs]
-    if terraform.TFVARS in artifacts:
-        facts = {name: result.facts for name, result in by_name.items()}
-        broken = list(agreed_as_joined(artifacts[terraform.TFVARS], facts))
-        refuted = {proof.subject for proof in broken}
-        verdicts = [proof for proof in verdicts if proof.subject not in refuted] + broken
-    artifacts[MANIFEST] = manifest(artifacts, digest)
-    return dict(sorted(artifacts.items())), tuple(verdicts)
 
 
 def _compile_zones(bound: Bound, progress: Progress) -> tuple[list[ZoneResult], list[ZoneProofs]]:
@@ -208,25 +130,6 @@ def _compile_zones(bound: Bound, progress: Progress) -> tuple[list[ZoneResult], 
         proofs.append(prove_zone(bound.context, inputs, result.facts, world))
     progress("proving", count, count)
     return results, proofs
-
-
-def _objections(
-    bound: Bound, results: Sequence[ZoneResult], proofs: Iterable[Proof]
-) -> Iterable[Problem]:
-    """What is wrong with what was made: in a zone, for octoDNS, and by the claims."""
-    places = {inputs.zone: inputs.pointer for inputs in bound.inputs}
-    for result in results:
-        yield from result.problems
-    yield from over_lookups(result.zone for result in results)
-    yield from octodns.disabled((result.zone for result in results), places)
-    for proof in proofs:
-        if proof.verdict is Verdict.FAILS:
-            yield Problem(
-                kind=replace(P10, severity=proof.severity or Severity.ERROR),
-                pointer=places.get(DomainName(proof.subject), ("domains",)),
-                on_key=True,
-                message=f"{proof.subject}: {proof.because}: {proof.counterexample}",
-            )
 
 
 def _nothing(

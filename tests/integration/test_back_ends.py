@@ -1,14 +1,24 @@
-"""Both back ends, decoded by the real octoDNS and the real Terraform, give the written records."""
+"""Both back ends, decoded by the real octoDNS and the real Terraform, give the written records.
+
+Those of zones that are handed over come from their master files, as dnspython reads them.
+"""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import dns.rdatatype
+import dns.zone
 import pytest
 
+from tests.golden import CASES as FOLDER
 from tests.golden import Case, all_cases
 from tests.integration import octodns_tools, terraform
+from tests.integration.bind import rdata_text
 from tests.topologies import build
+
+Row = tuple[str, str, int, str]
+"""Name, type, TTL, value."""
 
 CASES = all_cases()
 by_name = pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
@@ -27,23 +37,50 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return found
 
 
-def written(rows: Iterable[tuple[str, str, int, str]]) -> list[str]:
+def written(zones: Mapping[str, Iterable[Row]], out: Path) -> list[str]:
+    """What a back end publishes, with what it leaves to others: each zone once."""
+    others = handed_over(out)
+    assert zones.keys() & others.keys() == set()
+    rows = [row for found in (*zones.values(), *others.values()) for row in found]
     return sorted(f"{name} {ttl} {kind} {text}" for name, kind, ttl, text in rows)
 
 
-def absolute(row: tuple[str, str, int, str]) -> tuple[str, str, int, str]:
-    """The API has MX targets without the trailing dot, the written records have it."""
+def handed_over(out: Path) -> dict[str, list[Row]]:
+    """The zones that others serve, by name."""
+    return {path.stem: master_file(path) for path in (out / "handover").glob("*.txt")}
+
+
+def master_file(path: Path) -> list[Row]:
+    zone = dns.zone.from_file(str(path), relativize=False, check_origin=False)
+    assert zone.origin is not None
+    assert zone.origin.to_text(omit_final_dot=True) == path.stem
+    return [
+        (
+            name.to_text(omit_final_dot=True),
+            dns.rdatatype.to_text(rdata.rdtype),
+            ttl,
+            rdata_text(rdata),
+        )
+        for name, ttl, rdata in zone.iterate_rdatas()
+    ]
+
+
+def absolute(row: Row) -> Row:
+    """The API has names in values without the trailing dot, the written records have it."""
     name, kind, ttl, text = row
-    return (name, kind, ttl, f"{text.removesuffix('.')}." if kind == "MX" else text)
+    named = kind in ("CNAME", "MX", "PTR")
+    return (name, kind, ttl, f"{text.removesuffix('.')}." if named else text)
 
 
 @by_name
 def test_octodns_decodes_the_zones_to_the_written_records(
     case: Case, built: dict[str, Path]
 ) -> None:
-    zones = octodns_tools.decode(built[case.name] / "octodns" / "zones")
+    out = built[case.name]
 
-    assert written(row for rows in zones.values() for row in rows) == case.records()
+    zones = octodns_tools.decode(out / "octodns" / "zones")
+
+    assert written(zones, out) == case.records()
 
 
 @by_name
@@ -57,9 +94,42 @@ def test_octodns_validates_the_zones(case: Case, built: dict[str, Path]) -> None
 def test_terraform_decodes_the_variables_to_the_written_records(
     case: Case, built: dict[str, Path]
 ) -> None:
-    zones = terraform.decode(built[case.name] / "terraform" / "mail.auto.tfvars.json")
+    out = built[case.name]
 
-    assert written(absolute(row) for rows in zones.values() for row in rows) == case.records()
+    zones = terraform.decode(out / "terraform" / "mail.auto.tfvars.json")
+
+    absolutes = {zone: [absolute(row) for row in rows] for zone, rows in zones.items()}
+    assert written(absolutes, out) == case.records()
+
+
+def test_a_zone_that_is_handed_over_is_in_no_configuration(built: dict[str, Path]) -> None:
+    out = built["handover-zone"]
+
+    assert list(handed_over(out)) == ["customer.example"]
+    config = (out / "octodns" / "config.yaml").read_text(encoding="utf-8")
+    assert "customer.example.:" not in config
+    assert "agency.example.:" in config
+
+
+def test_where_all_zones_are_handed_over_there_is_nothing_to_publish(tmp_path: Path) -> None:
+    """octoDNS and Terraform accept what is left for them, and plan nothing."""
+    for file in ("mail.yaml", "keys.yaml"):
+        shutil.copy(FOLDER / "handover-zone" / file, tmp_path / file)
+    mail = tmp_path / "mail.yaml"
+    text, one = mail.read_text(encoding="utf-8"), "{handover: true}"
+    mail.write_text(text.replace(one, f"{one}\n    agency.example: {one}"), encoding="utf-8")
+    build(tmp_path)
+    out = tmp_path / "out"
+
+    assert sorted(handed_over(out)) == ["agency.example", "customer.example"]
+    assert octodns_tools.validate(out / "octodns" / "config.yaml").returncode == 0
+    synced = octodns_tools.sync(out / "octodns", {}, doit=True)
+    assert (synced.returncode, synced.changes) == (0, 0), synced.output
+    variables = out / "terraform" / "mail.auto.tfvars.json"
+    assert terraform.decode(variables) == {}
+    here = terraform.install(tmp_path).module(tmp_path / "root")
+    here.plan(variables=variables).check()
+    assert here.actions() == {}
 
 
 def test_terraform_plans_and_applies_the_built_seed(built: dict[str, Path], tmp_path: Path) -> None:

@@ -6,28 +6,28 @@ code with the compiler.
 """
 
 import json
-import warnings
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import Any, TypeAlias
-from unittest.mock import patch
+from ipaddress import ip_address
+from typing import Any
 
-import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mailcompile import Compilation, compile_topology
-
-with warnings.catch_warnings():
-    # Where it was installed without being compiled, Python 3.12 finds fault with its docstrings.
-    warnings.simplefilter("ignore", SyntaxWarning)
-    import spf  # type: ignore[import-untyped]
-
-Address: TypeAlias = IPv4Address | IPv6Address
-Network: TypeAlias = IPv4Network | IPv6Network
-Dns: TypeAlias = Mapping[tuple[str, str], list[Any]]
-"""Name (no trailing dot) and type to what pyspf takes for a value of that type."""
+from tests.property.receivers import (
+    MAX_OCTETS,
+    Address,
+    Declared,
+    Dns,
+    Network,
+    Records,
+    address_record,
+    by_family,
+    is_in,
+    parsed,
+    verdict,
+    zone_records,
+)
 
 ZONES = ("one.example", "two.example", "3.example")
 BOUNCES = ("b", "web", "b.news", "no", "10")
@@ -46,20 +46,6 @@ NETWORKS = (
 STRANGERS = ("203.0.113.99", "2001:db8:ffff::1")
 RESULTS = ("fail", "softfail", "neutral")
 """What `spf.all` may say; pyspf's results have the same names."""
-MAX_OCTETS = 450
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Declared:
-    """What a topology says about one name as MAIL FROM or EHLO identity."""
-
-    networks: tuple[Network, ...]
-    """From where it may be used."""
-    otherwise: str
-    """The result for everybody else."""
-
-    def result(self, client: Address) -> str:
-        return "pass" if _contain(self.networks, client) else self.otherwise
 
 
 @st.composite
@@ -167,36 +153,23 @@ def test_pyspf_lets_in_exactly_what_is_declared(topology: dict[str, Any]) -> Non
     declared = _declared(topology)
 
     _check_records(dns, declared, topology["domains"])
-    with patch.object(spf, "DNSLookup", lambda name, kind, *_: _lookup(dns, name, kind)):
+    with dns.is_asked():
         for name, says in declared.items():
             for client in _clients(topology):
                 wanted = says.result(client)
-                assert _verdict(client, f"user@{name}", "client.invalid") == wanted, (name, client)
-                assert _verdict(client, "", name) == wanted, (name, client)
+                assert verdict(client, f"user@{name}", "client.invalid") == wanted, (name, client)
+                assert verdict(client, "", name) == wanted, (name, client)
 
 
 def _check_records(dns: Dns, declared: Mapping[str, Declared], zones: Iterable[str]) -> None:
     """One SPF record a name that has a role, an address or an MX, no other; none is too long."""
     managed = frozenset(zones)
-    found: dict[str, list[str]] = {}
-    for (name, kind), values in dns.items():
-        texts = [value[0].decode() for value in values if kind == "TXT"]
-        records = [text for text in texts if text.lower().startswith("v=spf1")]
-        if records:
-            found[name] = records
+    found = dns.spf_records()
     assert all(len(records) == 1 for records in found.values())
     assert all(len(record) <= MAX_OCTETS for records in found.values() for record in records)
     assert {name for name in found if not name.startswith("_spf")} == set(declared)
-    reachable = {name for name, kind in dns if kind in ("A", "AAAA", "MX")}
-    assert {name for name in reachable if _is_in(name, managed)} <= set(declared)
-
-
-def _verdict(client: Address, sender: str, helo: str) -> str:
-    """What pyspf says, with an empty sender about the EHLO name; its limits are strict."""
-    query = spf.query(i=str(client), s=sender, h=helo, strict=1)
-    result: str = query.check()[0]
-    assert query.void_lookups <= spf.MAX_VOID_LOOKUPS, (sender or helo, client)
-    return result
+    reachable = {name for name, kind in dns.records if kind in ("A", "AAAA", "MX")}
+    assert {name for name in reachable if is_in(name, managed)} <= set(declared)
 
 
 def _declared(topology: Mapping[str, Any]) -> dict[str, Declared]:
@@ -214,11 +187,11 @@ def _declared(topology: Mapping[str, Any]) -> dict[str, Declared]:
             egress = machines[entry["id"]]
             while "relay" in egress:
                 egress = machines[egress["relay"]]
-            seen = _parsed(host.get("addresses", ()) for host in receiving) if by_mx else []
+            seen = parsed(host.get("addresses", ()) for host in receiving) if by_mx else []
             networks.setdefault(name, []).extend(seen or _visible(egress))
             otherwise[name] = domain["spf"]["all"]
     for host in machines.values():
-        if not _is_in(host["name"], zones):
+        if not is_in(host["name"], zones):
             continue
         if "relay" not in host:
             networks.setdefault(host["name"], []).extend(_visible(host))
@@ -232,58 +205,28 @@ def _declared(topology: Mapping[str, Any]) -> dict[str, Declared]:
 
 def _dns(compilation: Compilation, topology: Mapping[str, Any]) -> Dns:
     """What the zone files say, and the addresses of hosts outside them."""
-    found: dict[tuple[str, str], list[Any]] = {}
-    for zone in compilation.zones:
-        document = yaml.safe_load(compilation.artifacts[f"octodns/zones/{zone}.yaml"])
-        for relative, entry in document.items():
-            name = f"{relative}.{zone}" if relative else zone
-            for record in entry if isinstance(entry, list) else [entry]:
-                values = record["values"] if "values" in record else [record["value"]]
-                assert (name, record["type"]) not in found
-                found[name, record["type"]] = [_value(record["type"], value) for value in values]
+    found: Records = {}
+    for records in zone_records(compilation).values():
+        found |= records
     for host in topology["hosts"].values():
-        if not _is_in(host["name"], topology["domains"]):
+        if not is_in(host["name"], topology["domains"]):
             for address in host.get("addresses", ()):
-                kind = "A" if ip_address(address).version == 4 else "AAAA"
-                found.setdefault((host["name"], kind), []).append(address)
-    return found
-
-
-def _value(kind: str, value: Any) -> Any:
-    """A value of a zone file in pyspf's form."""
-    if kind == "MX":
-        return value["preference"], value["exchange"].removesuffix(".")
-    return (value.encode("ascii"),) if kind == "TXT" else value
-
-
-def _lookup(dns: Dns, name: str, kind: str) -> list[tuple[tuple[str, str], Any]]:
-    return [((name, kind), value) for value in dns.get((name.lower(), kind), ())]
+                found.setdefault((host["name"], address_record(address)), []).append(address)
+    return Dns(found)
 
 
 def _clients(topology: Mapping[str, Any]) -> list[Address]:
     """The ends of each network of each host, their neighbours, and strangers."""
     found = {ip_address(text) for text in STRANGERS}
     for host in topology["hosts"].values():
-        for network in _parsed([host.get("addresses", ()), host.get("egress", ())]):
+        for network in parsed([host.get("addresses", ()), host.get("egress", ())]):
             found |= {network[0] - 1, network[0], network[-1], network[-1] + 1}
-    return sorted(found, key=lambda address: (address.version, int(address)))
+    return sorted(found, key=by_family)
 
 
 def _visible(host: Mapping[str, Any]) -> list[Network]:
     """Where receivers see a host that delivers directly."""
-    return _parsed([host.get("egress") or host["addresses"]])
-
-
-def _parsed(groups: Iterable[Iterable[str]]) -> list[Network]:
-    return [ip_network(text) for group in groups for text in group]
-
-
-def _is_in(name: str, zones: Iterable[str]) -> bool:
-    return any(name == zone or name.endswith(f".{zone}") for zone in zones)
-
-
-def _contain(networks: Iterable[Network], client: Address) -> bool:
-    return any(client in network for network in networks)
+    return parsed([host.get("egress") or host["addresses"]])
 
 
 def _some(items: Iterable[str], most: int) -> st.SearchStrategy[list[str]]:

@@ -4,12 +4,11 @@ import pickle
 
 import pytest
 
-from mailcompile.backends.zone import zone_file
-from mailcompile.compile import compile_zone
 from mailcompile.formats.keys import read_keys
 from mailcompile.prove import FactsWorld, prove_zone
 from mailcompile.source import read_yaml
 from mailcompile.topology import Bound, bind
+from mailcompile.zone_result import compile_zone
 from tests.golden import Case, all_cases
 
 
@@ -50,6 +49,8 @@ def test_a_zone_that_is_compiled_alone_is_the_one_of_the_whole(case: Case) -> No
     for inputs in here.inputs:
         alone = compile_zone(here.context, inputs)
 
-        path = zone_file(inputs.zone)
         assert alone.zone == whole.zones[inputs.zone]
-        assert alone.artifacts[path] == whole.artifacts[path]
+        # One that is handed over is in no file for octoDNS.
+        paths = alone.artifacts.keys() & whole.artifacts.keys()
+        assert paths
+        assert {p: alone.artifacts[p] for p in paths} == {p: whole.artifacts[p] for p in paths}

@@ -1,5 +1,12 @@
 """DKIM: key records (RFC 6376, 8301, 8463)."""
 
 from mailcompile.dkim.key_record import key_record, public_key_problem
+from mailcompile.dkim.parse import KeyRecord, KeyRecordProblem, parse_key_record
 
-__all__ = ["key_record", "public_key_problem"]
+__all__ = [
+    "KeyRecord",
+    "KeyRecordProblem",
+    "key_record",
+    "parse_key_record",
+    "public_key_problem",
+]

@@ -7,6 +7,8 @@ from mailcompile.dns import DomainName
 
 _SAFE = "$'*+"
 """Beside letters, digits and ``-._~``: what may stand in the local part of a URI as it is."""
+_SAFE_IN_URI = ":/?#[]@$&'()*+=%"
+"""The same in a URI of another scheme: what delimits its parts, and what is encoded already."""
 
 AUTHORIZATION = "v=DMARC1"
 """What stands at ``DOMAIN._report._dmarc.HOST`` where reports of DOMAIN may go to HOST (RFC 9990
@@ -63,7 +65,9 @@ def report_uri(address: str) -> str:
     """``mailto:`` and the address, host in A-labels.
 
     What a URI or a list of them would read as more than the address is encoded: RFC 6068 section 2,
-    and ``,`` and ``!`` by RFC 9989 section 4.8.
+    and ``,`` and ``!`` by RFC 9989 section 4.8. A URI of another scheme stays one.
     """
+    if "://" in address:
+        return quote(address, safe=_SAFE_IN_URI)
     local, _, host = address.rpartition("@")
     return f"mailto:{quote(local, safe=_SAFE)}@{DomainName.host(host)}"

@@ -5,24 +5,36 @@ from typing import TypeAlias
 
 from mailcompile.diagnostics import Problem
 from mailcompile.dns import RRset, Zone
-from mailcompile.lower import conflicts, limits
+from mailcompile.lower import aliases, conflicts, limits, quota, spf_answers
 from mailcompile.lower.addresses import addresses
+from mailcompile.lower.aliases import at_external_names, over_aliases
 from mailcompile.lower.closed import closed
 from mailcompile.lower.conflicts import united
 from mailcompile.lower.dkim import dkim
 from mailcompile.lower.dmarc import dmarc, report_authorizations
 from mailcompile.lower.limits import over_lookups, too_large
 from mailcompile.lower.mx import mx
+from mailcompile.lower.quota import over_quota
 from mailcompile.lower.reverse import reverse
 from mailcompile.lower.services import services
 from mailcompile.lower.shared_spf import shared_spf
 from mailcompile.lower.spf import spf
+from mailcompile.lower.spf_answers import unanswered
 from mailcompile.topology import Context, ZoneInputs
 
-__all__ = ["CAN_BE_ALLOWED", "KINDS", "PASSES", "lower", "over_lookups"]
+__all__ = [
+    "CAN_BE_ALLOWED",
+    "KINDS",
+    "PASSES",
+    "lower",
+    "over_aliases",
+    "over_lookups",
+    "over_quota",
+    "unanswered",
+]
 
-KINDS = (*limits.KINDS, *conflicts.KINDS)
-CAN_BE_ALLOWED = (limits.TOO_MANY_LOOKUPS,)
+KINDS = (*limits.KINDS, *conflicts.KINDS, *aliases.KINDS, *quota.KINDS, *spf_answers.KINDS)
+CAN_BE_ALLOWED = (limits.TOO_MANY_LOOKUPS, *quota.KINDS, *spf_answers.KINDS)
 
 Pass: TypeAlias = Callable[[Context, ZoneInputs, tuple[RRset, ...]], Iterable[RRset]]
 """What a pass takes: the context, the zone's inputs, and the RRsets of the passes before it."""
@@ -49,4 +61,4 @@ def lower(context: Context, inputs: ZoneInputs) -> tuple[Zone, tuple[Problem, ..
         made += tuple(step(context, inputs, made))
     rrsets, problems = united(made, inputs.zone, context.zones)
     zone = Zone(name=inputs.zone, rrsets=rrsets)
-    return zone, (*problems, *too_large(zone))
+    return zone, (*problems, *at_external_names(rrsets, inputs), *too_large(zone))

@@ -1,9 +1,10 @@
 """Records that cannot stand side by side, and those of one name and type that become one RRset."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from mailcompile.diagnostics import Kind, Problem, Severity
-from mailcompile.dns import DomainName, RRset
+from mailcompile.dns import DomainName, Rdata, RRset
 from mailcompile.topology import kinds
 from mailcompile.topology.zones import Zones
 
@@ -42,69 +43,97 @@ KINDS = (CNAME_AND_MORE, CONTRADICTING_RECORDS, TWO_SPF)
 _JOINED = frozenset({"services", "spf", "closed", "shared_spf"})
 """The passes whose TXT values at one name stand side by side: SPF and verification."""
 
+_ONE_EACH = ("v=spf1", "v=dmarc1", "v=dkim1", "v=tlsrptv1", "v=stsv1", "v=bimi1")
+"""How texts begin of which receivers take one at each name, or none if there are two."""
+
 
 def united(
     made: Iterable[RRset], zone: DomainName, zones: Zones
 ) -> tuple[tuple[RRset, ...], tuple[Problem, ...]]:
     """One RRset a name and type, sorted, and what is wrong with the rest."""
-    by_key: dict[tuple[DomainName, str], RRset] = {}
+    by_key: dict[tuple[DomainName, str], list[RRset]] = {}
     problems: list[Problem] = []
     for rrset in made:
-        key = (rrset.name, rrset.type)
-        other = by_key.get(key)
-        if other is None:
-            by_key[key] = rrset
-        elif _stand_together(other, rrset):
-            by_key[key] = _joined(other, rrset)
-        elif set(other.rdatas) != set(rrset.rdatas):
-            problems.append(_contradicting(rrset, other))
+        side = by_key.setdefault((rrset.name, rrset.type), [])
+        if not side or _stand_together(side[0], rrset):
+            side.append(rrset)
+        elif set(side[0].rdatas) != set(rrset.rdatas):
+            problems.append(_contradicting(rrset, side[0]))
+    found: list[RRset] = []
     names: dict[DomainName, list[RRset]] = {}
-    for rrset in by_key.values():
+    for key in sorted(by_key):
+        rrset, objections = _joined(by_key[key])
+        problems += objections
+        found.append(rrset)
         names.setdefault(rrset.name, []).append(rrset)
         if zones.of(rrset.name) != zone:
             problems.append(_elsewhere(rrset))
     for rrsets in names.values():
-        problems += _beside_cname(rrsets)
-        problems += _two_spf(rrsets)
-    return tuple(by_key[key] for key in sorted(by_key)), tuple(problems)
+        problems += _beside_cname(rrsets, zone)
+    return tuple(found), tuple(problems)
 
 
 def _stand_together(one: RRset, other: RRset) -> bool:
     return one.type == "TXT" and {one.origin.made_by, other.origin.made_by} <= _JOINED
 
 
-def _joined(one: RRset, other: RRset) -> RRset:
-    """Both, each value once; SPF first, whose TTL it has."""
-    first, second = (one, other) if one.origin.made_by != "services" else (other, one)
-    rdatas = dict.fromkeys((*first.rdatas, *second.rdatas))
-    return RRset(name=first.name, ttl=first.ttl, rdatas=tuple(rdatas), origin=first.origin)
+def _joined(side: list[RRset]) -> tuple[RRset, list[Problem]]:
+    """All that stands side by side, each value once; SPF first, whose TTL it has. Of what receivers
+    take one each, the first is kept and the others are told."""
+    if len(side) == 1 and len(side[0].rdatas) == 1:
+        return side[0], []
+    side = sorted(side, key=lambda rrset: rrset.origin.made_by == "services")
+    kept: dict[str, tuple[Rdata, RRset]] = {}
+    problems = []
+    for rrset in side:
+        for rdata in rrset.rdatas:
+            sort = _sort(rrset.name, rdata)
+            known, before = kept.setdefault(sort, (rdata, rrset))
+            if known != rdata:
+                problems.append((_two_spf if sort == "v=spf1" else _contradicting)(rrset, before))
+    return replace(side[0], rdatas=tuple(rdata for rdata, _ in kept.values())), problems
 
 
-def _beside_cname(rrsets: list[RRset]) -> Iterable[Problem]:
+def _sort(name: DomainName, rdata: Rdata) -> str:
+    """The same for two values that exclude each other."""
+    if rdata.TYPE != "TXT":
+        return rdata.text
+    if "_domainkey" in name.split("."):
+        return "v=dkim1"
+    text = rdata.text.lower()
+    return next((begin for begin in _ONE_EACH if text.startswith(begin)), rdata.text)
+
+
+def _beside_cname(rrsets: list[RRset], zone: DomainName) -> Iterable[Problem]:
     for rrset in rrsets:
-        if rrset.type == "CNAME" and len(rrsets) > 1:
-            other = next(found for found in rrsets if found is not rrset)
-            yield Problem(
-                kind=CNAME_AND_MORE,
-                pointer=rrset.origin.pointer,
-                on_key=rrset.origin.on_key,
-                message=f"{rrset.name.unicode} would be a CNAME and have {other.type} too",
-                first=other.origin.pointer,
-                hint="give one of the two a name of its own",
-            )
+        if rrset.type != "CNAME":
+            continue
+        other = next((found for found in rrsets if found is not rrset), None)
+        if other is None and rrset.name != zone:
+            continue
+        yield Problem(
+            kind=CNAME_AND_MORE,
+            pointer=rrset.origin.pointer,
+            on_key=rrset.origin.on_key,
+            message=f"{rrset.name.unicode} would be a CNAME and have "
+            f"{other.type if other is not None else 'SOA and NS'} too",
+            first=other.origin.pointer if other is not None else None,
+            hint="give one of the two a name of its own",
+        )
 
 
-def _two_spf(rrsets: list[RRset]) -> Iterable[Problem]:
-    for rrset in rrsets:
-        texts = [rdata.text for rdata in rrset.rdatas if rrset.type == "TXT"]
-        if sum(text.lower().split(" ")[0] == "v=spf1" for text in texts) > 1:
-            yield Problem(
-                kind=TWO_SPF,
-                pointer=rrset.origin.pointer,
-                on_key=rrset.origin.on_key,
-                message=f"{rrset.name.unicode} would have two SPF records",
-                hint="say its terms in `spf` of the service, or in `spf.terms` of the domain",
-            )
+def _two_spf(rrset: RRset, other: RRset) -> Problem:
+    shared = "shared_spf" in (rrset.origin.made_by, other.origin.made_by)
+    return Problem(
+        kind=TWO_SPF,
+        pointer=rrset.origin.pointer,
+        on_key=rrset.origin.on_key,
+        message=f"{rrset.name.unicode} would have two SPF records",
+        first=other.origin.pointer,
+        hint="give the shared record a name that is for nothing else, such as _spf.one.example"
+        if shared
+        else "say its terms in `spf` of the service, or in `spf.terms` of the domain",
+    )
 
 
 def _contradicting(rrset: RRset, other: RRset) -> Problem:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
+from mailcompile.diagnostics import Pointer
 from mailcompile.dkim import key_record
 from mailcompile.dns import CNAME, TXT, DomainName, Origin, Rdata, RRset
 from mailcompile.topology import Context, DomainInputs, ZoneInputs
-from mailcompile.topology.model import Dkim
-from mailcompile.topology.service_at_domain import target
+from mailcompile.topology.policies import Dkim
+from mailcompile.topology.texts import target
 
 
 def dkim(context: Context, inputs: ZoneInputs, made: tuple[RRset, ...]) -> Iterable[RRset]:
@@ -33,9 +34,11 @@ def _registered(part: DomainInputs) -> Iterator[RRset]:
 
 def _declared(part: DomainInputs, settings: Dkim) -> Iterator[RRset]:
     """Selectors that others manage, that lead to another domain's keys, and the wildcard."""
-    for selector, kind, value in settings.selectors:
+    for (selector, kind, value), pointer in zip(
+        settings.selectors, settings.selector_places, strict=True
+    ):
         record: Rdata = CNAME(target(value)) if kind == "cname" else TXT(value)
-        yield _rrset(part, selector.lower(), record, "dkim/selectors")
+        yield _rrset(part, selector.lower(), record, "dkim/selectors", pointer)
     for shared in part.shared_keys:
         yield _rrset(part, shared.selector.lower(), CNAME(shared.target), "dkim/keys_of")
     if settings.wildcard_revoked:
@@ -44,11 +47,17 @@ def _declared(part: DomainInputs, settings: Dkim) -> Iterator[RRset]:
         yield _rrset(part, "*", TXT(key_record("", None)), "dkim/wildcard")
 
 
-def _rrset(part: DomainInputs, selector: str, record: Rdata, setting: str) -> RRset:
+def _rrset(
+    part: DomainInputs,
+    selector: str,
+    record: Rdata,
+    setting: str,
+    pointer: Pointer | None = None,
+) -> RRset:
     name: DomainName = part.name.below(f"{selector}._domainkey")
     return RRset(
         name=name,
         ttl=part.domain.settings.ttl.dkim,
         rdatas=(record,),
-        origin=Origin(pointer=part.domain.origin(setting), made_by="dkim"),
+        origin=Origin(pointer=pointer or part.domain.origin(setting), made_by="dkim"),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from mailcompile.dmarc import AUTHORIZATION, PolicyTags, policy_record
 from mailcompile.dns import CNAME, TXT, Origin, Rdata, RRset
 from mailcompile.topology import Context, Domain, ZoneInputs
-from mailcompile.topology.service_at_domain import target
+from mailcompile.topology.texts import target
 
 
 def dmarc(context: Context, inputs: ZoneInputs, made: tuple[RRset, ...]) -> Iterable[RRset]:

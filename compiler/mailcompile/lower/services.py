@@ -18,7 +18,9 @@ def _of_domain(part: DomainInputs) -> Iterator[RRset]:
     ttl = part.domain.settings.ttl
     sending = {flow.egress for flow in part.flows}
     for service in part.services.values():
-        yield from _rrsets(part.name, service.verification, ttl.default)
+        if service.id in sending or not part.domain.settings.external:
+            # At an alias of others there is no MX, so a service does not receive for that name.
+            yield from _rrsets(part.name, service.verification, ttl.default)
         if service.id in sending:
             yield from _sending(part, service)
     for flow in part.flows:

@@ -4,14 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from mailcompile.diagnostics import Pointer
-from mailcompile.dns import DomainName
 from mailcompile.spf import (
     ALL,
     MAX_MX,
     MAX_VOID,
     Mechanism,
     Networks,
-    TermProblem,
     canonical,
     merged,
     parse_term,
@@ -20,6 +18,7 @@ from mailcompile.topology import Context, Flow, Host, NameRole
 from mailcompile.topology.exchangers import Receiver, exchangers_of, forwarders
 from mailcompile.topology.hosts import void_lookups
 from mailcompile.topology.model import as_network
+from mailcompile.topology.texts import target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +56,8 @@ def claims_at(context: Context, roles: tuple[NameRole, ...]) -> Iterator[Claim]:
                 flows = [flow for flow in role.flows if not (flow.bounce and flow.bounce.cname)]
                 if flows:
                     yield _sending(context, role, flows, role.pointer, receivers)
-            case "system_mail":
+            case "system_mail" | "return_path":
                 yield _sending(context, role, role.flows, role.pointer, receivers)
-            case "return_path":
-                hosts = [context.hosts[host_id] for host_id in role.hosts]
-                yield _by_hosts(role, hosts, (), role.pointer, receivers)
             case "ehlo":
                 yield _ehlo(context, role, roles)
 
@@ -84,10 +80,7 @@ def split_terms(terms: Iterable[str]) -> tuple[Networks, tuple[str, ...]]:
     """Networks that the terms let in by themselves, and the other terms, each once."""
     networks, others = set(), dict[str, None]()
     for text in terms:
-        try:
-            term = parse_term(text)
-        except TermProblem:
-            continue
+        term = parse_term(text)
         if isinstance(term, Mechanism) and term.network is not None and term.qualifier == "+":
             networks.add(term.network)
         else:
@@ -107,7 +100,7 @@ def _from_name(context: Context, role: NameRole, receivers: tuple[Receiver, ...]
     if settings.parked:
         return Claim(pointer=origins.get("mail") or role.pointer)
     if spf.shared_record is not None:
-        name = DomainName(spf.shared_record.lower().removesuffix("."))
+        name = target(spf.shared_record)
         networks, terms = split_terms(spf.terms)
         redirected = spf.use == "redirect"
         return Claim(

@@ -26,12 +26,10 @@ def agreed(context: Context, inputs: ZoneInputs, facts: Facts, world: World) -> 
             yield _fails(zone, f"{zone.below(relative)} {kind} is answered {answer.status}")
             return
     count = len(facts.octodns)
-    yield Proof(
-        claim="P10",
-        subject=zone,
-        verdict=Verdict.HOLDS,
-        because=f"octoDNS and Terraform decode to the same {count} records",
-    )
+    because = f"octoDNS and Terraform decode to the same {count} records"
+    if context.zones[zone].handover:
+        because = f"all forms of the {count} records agree; they are handed over as a zone file"
+    yield Proof(claim="P10", subject=zone, verdict=Verdict.HOLDS, because=because)
 
 
 def agreed_as_joined(data: bytes, facts: dict[DomainName, Facts]) -> Iterable[Proof]:

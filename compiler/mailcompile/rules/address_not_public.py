@@ -51,6 +51,9 @@ def address_not_public(context: Context, parts: tuple[DomainInputs, ...]) -> Ite
     and `egress` what receivers see.
     """
     for host in context.hosts.values():
+        if host.internal:
+            # Nobody outside sees it.
+            continue
         for pointer, network in host.declared_networks():
             if covers(_NOT_ROUTED, network):
                 yield Report(

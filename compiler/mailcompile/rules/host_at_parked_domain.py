@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
-from mailcompile.rules.rule import Report, each_domain, rule
+from mailcompile.rules.rule import Report, rule
 from mailcompile.topology import Context, DomainInputs
 
 
@@ -30,15 +30,14 @@ from mailcompile.topology import Context, DomainInputs
           two.example: {mail: none}
     """,
 )
-@each_domain
-def host_at_parked_domain(context: Context, part: DomainInputs) -> Iterable[Report]:
+def host_at_parked_domain(context: Context, parts: tuple[DomainInputs, ...]) -> Iterable[Report]:
     """A host that delivers gives its name in EHLO, and SPF of that name lets it in. Called as a
     parked domain, it can send as the domain of which the topology says that nobody does.
     """
-    if not part.domain.settings.parked:
-        return
+    parked = {part.name: part for part in parts if part.domain.settings.parked}
     for host in context.hosts.values():
-        if host.name == part.name and host.delivers:
+        part = parked.get(host.name) if host.name is not None else None
+        if part is not None and host.delivers:
             yield Report(
                 (*host.pointer, "name"),
                 f"{host.id} delivers under the name {part.name.unicode}, which is parked",

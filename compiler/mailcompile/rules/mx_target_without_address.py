@@ -39,7 +39,9 @@ def mx_target_without_address(context: Context, part: DomainInputs) -> Iterable[
     for entry in part.domain.settings.mx:
         for host_id in context.members(entry.id):
             host = context.hosts.get(host_id)
-            if host is not None and not host.addresses and not host.misread:
+            if host is None or host.internal:
+                continue
+            if not host.addresses and not host.misread:
                 yield Report(
                     entry.pointer,
                     f"{host.label} is an MX of {part.name.unicode} and has no address",

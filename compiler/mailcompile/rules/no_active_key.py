@@ -57,7 +57,7 @@ def _remedy(part: DomainInputs) -> str:
     waiting = [key.selector for key in part.keys if key.stage == "pending"]
     if waiting:
         return f"once {waiting[0]} is published, set its `stage` in keys.yaml to active"
-    name = part.domain.pointer[-1]
+    name = part.name.unicode
     if part.keys:
         return f"enter the key in use in keys.yaml, or run `mailcompile keys new {name} --first`"
     return f"run `mailcompile keys new {name}`, or `keys new --all` for all domains"

@@ -6,6 +6,7 @@ from mailcompile.diagnostics import Severity
 from mailcompile.rules.rule import Report, each_domain, rule
 from mailcompile.topology import Context, DomainInputs
 
+_REFUSED = frozenset({"mx", "senders", "services", "spf", "dkim", "accept_reports_from"})
 _ALLOWED = frozenset({"rua", "ruf", "failure_options", "subdomain_policy"})
 
 
@@ -36,7 +37,7 @@ def parked_domain_says_more(context: Context, part: DomainInputs) -> Iterable[Re
     """`mail: none` means that nobody sends or receives with the domain's name: null MX,
     `v=spf1 -all`, DMARC `p=reject`, an empty `*._domainkey`. What such a domain inherits is
     ignored, but what it says itself contradicts it, and one of the two is a mistake. DMARC
-    reporting, `subdomain_policy` and `ttl` may stand beside it.
+    reporting, `subdomain_policy`, `subdomains`, `ttl` and `allow` may stand beside it.
     """
     domain = part.domain
     if not domain.settings.parked:
@@ -44,7 +45,7 @@ def parked_domain_says_more(context: Context, part: DomainInputs) -> Iterable[Re
     said = sorted(name for name in domain.settings.origins if domain.says_itself(name))
     for setting in said:
         group, _, detail = setting.partition("/")
-        refused = (not detail and group in ("mx", "senders", "spf", "dkim")) or (
+        refused = (not detail and group in _REFUSED) or (
             group == "dmarc" and detail and detail not in _ALLOWED
         )
         if refused:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
+from mailcompile.rules.alignment import never_aligns
+from mailcompile.rules.dmarc_records import is_meant, signs, why_unsigned
 from mailcompile.rules.rule import Report, each_domain, rule
 from mailcompile.topology import Context, DomainInputs
 
@@ -38,17 +40,14 @@ def reject_without_signer(context: Context, part: DomainInputs) -> Iterable[Repo
     if settings.parked or settings.dmarc.policy != "reject":
         return
     for flow in part.flows:
-        if flow.signer is None and not (flow.service is not None and flow.service.signs):
-            off = settings.dkim is None
-            why = "DKIM is off" if off else f"no host on {_way(flow.path)} signs"
-            remedy = "take out `dkim: null`" if off else f"set `signer` of {flow.egress}"
+        if never_aligns(flow, settings):
+            # `service-that-never-aligns` says more.
+            continue
+        if not signs(part, flow) and not is_meant(part, flow):
+            why, remedy = why_unsigned(part, flow)
             yield Report(
                 flow.pointer,
                 f"{part.name.unicode} has policy reject, but mail of {flow.path[0]} is unsigned: "
                 f"{why}",
                 f"{remedy}, or a weaker `dmarc.policy` until then",
             )
-
-
-def _way(path: tuple[str, ...]) -> str:
-    return "its way" if len(path) == 1 else f"the way {' → '.join(path)}"

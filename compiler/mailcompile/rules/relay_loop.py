@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
 from mailcompile.rules.rule import Report, rule
-from mailcompile.topology import Context, Host, DomainInputs
+from mailcompile.topology import Context, DomainInputs
 
 
 @rule(

@@ -63,7 +63,7 @@ def rule(
     explains: tuple[str, ...] = (),
     can_be_allowed: bool = True,
 ) -> Callable[[TopologyCheck], Rule]:
-    """Makes a rule of a check over all domains. ``bad`` marks the place of its finding by ``⟦ ⟧``."""
+    """A rule of a check over all domains; ``bad`` marks the place of its finding by ``⟦ ⟧``."""
 
     def decorate(check: TopologyCheck) -> Rule:
         kind = Kind(

@@ -34,8 +34,8 @@ from mailcompile.topology.nearest import nearest
 )
 def unknown_relay(context: Context, parts: tuple[DomainInputs, ...]) -> Iterable[Report]:
     """Receivers check SPF against the address of the host that speaks to them, the last one on
-    the way. Where `relay` names no declared host or service, that address is unknown, and no record can be
-    written that lets the mail in.
+    the way. Where `relay` names no declared host or service, that address is unknown, and no
+    record can be written that lets the mail in.
     """
     for host in context.hosts.values():
         for relay in host.relays:

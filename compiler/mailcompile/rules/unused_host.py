@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
 from mailcompile.rules.rule import Report, rule
-from mailcompile.topology import Context, DomainInputs
+from mailcompile.topology import Context, DomainInputs, Host
 from mailcompile.topology.routes import Routes, on_the_way
 
 
@@ -38,12 +38,13 @@ def unused_host(context: Context, parts: tuple[DomainInputs, ...]) -> Iterable[R
     named = {entry.id for found in settings for entry in found.mx}
     named |= {sender.id for found in settings for sender in found.senders}
     named |= {sender.via for found in settings for sender in found.senders if sender.via}
+    hosts = context.hosts.values()
+    named |= {host.id for host in hosts if _sends_by_itself(host)}
     routes = Routes(context.hosts, context.pools, context.services)
     starts = [member for identifier in sorted(named) for member in context.members(identifier)]
     used = on_the_way(routes, starts)
-    for host in context.hosts.values():
-        forwards = host.srs or host.mailing_list or host.rewrites_to or host.signs_system_mail
-        if host.id not in used and not forwards:
+    for host in hosts:
+        if host.id not in used:
             yield Report(
                 host.pointer,
                 f"no domain uses the host {host.id}",
@@ -51,3 +52,9 @@ def unused_host(context: Context, parts: tuple[DomainInputs, ...]) -> Iterable[R
                 f"mail that {host.label} sends is refused",
                 on_key=True,
             )
+
+
+def _sends_by_itself(host: Host) -> bool:
+    """Mail of its own, or what it forwards."""
+    own = host.signs_system_mail or host.rewrites_to is not None
+    return own or host.srs is not None or host.mailing_list is not None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from mailcompile.diagnostics import Problem
 from mailcompile.dns import DomainName
@@ -10,26 +10,32 @@ from mailcompile.formats.keys import Key
 from mailcompile.topology import kinds
 from mailcompile.topology.demands import authorizations, reverse, shared_keys, shared_spf
 from mailcompile.topology.domains import BoundDomains, bind_domains
-from mailcompile.topology.flows import (
-    bounces,
-    flows_of,
-    list_flows,
-    rewritten_flows,
-    signed_system_mail,
-)
+from mailcompile.topology.effects import effect_problems
+from mailcompile.topology.flows import UseService, flows_of
 from mailcompile.topology.hosts import bind_hosts
 from mailcompile.topology.inputs import Context, DomainInputs, Flow, ZoneInputs
 from mailcompile.topology.keys import KeysByDomain, bind_keys
 from mailcompile.topology.model import Domain, Host
+from mailcompile.topology.own_mail import (
+    bounces,
+    forwarded,
+    list_flows,
+    rewritten_flows,
+    signed_system_mail,
+)
 from mailcompile.topology.references import domain_problems, host_problems, no_domains, same_ids
 from mailcompile.topology.roles import by_zone, roles_of_domains, roles_of_hosts
 from mailcompile.topology.routes import Routes
 from mailcompile.topology.service_at_domain import ServiceOfDomain
 from mailcompile.topology.services import BoundService, Service, bind_services
 from mailcompile.topology.settings import read_allow
+from mailcompile.topology.written import text_problems
 from mailcompile.topology.zones import Zones, bind_zones
 
 _ABOUT_OTHERS = (kinds.UNKNOWN_DOMAIN, kinds.WRONG_ZONE, kinds.KEYS_OF_NOBODY)
+
+
+_Used: TypeAlias = dict[str, tuple[ServiceOfDomain, BoundService]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +65,7 @@ def bind(
     bound_hosts = bind_hosts(value.get("hosts") or {})
     services = bind_services(value.get("services") or {})
     domains = bind_domains(value)
+    every = tuple(domains.domains.values())
     zones, zone_problems = bind_zones(value.get("zones"), domains.top())
     registry, key_problems = bind_keys(keys, declared)
     hosts = bound_hosts.hosts
@@ -73,7 +80,9 @@ def bind(
         *domains.problems,
         *zone_problems,
         *same_ids(declared_hosts, services),
-        *domain_problems(domains.domains.values(), declared, services, bound_hosts.pools, zones),
+        *domain_problems(every, declared, declared_services, bound_hosts.pools, zones),
+        *text_problems(every),
+        *effect_problems(every, services),
         *host_problems(hosts.values(), domains),
         *binder.problems,
         *demand_problems,
@@ -123,12 +132,37 @@ class _Binder:
         self._services = services
         self._routes = routes
         self._registry = registry
-        self._rewriting = [host for host in hosts.values() if host.rewrites_to is not None]
-        self._lists = [host for host in hosts.values() if host.mailing_list is not None]
+        by_id = [hosts[host_id] for host_id in sorted(hosts)]
+        self._rewriting = [host for host in by_id if host.rewrites_to is not None]
+        self._lists = [host for host in by_id if host.mailing_list is not None]
 
     def part(self, domain: Domain) -> DomainInputs:
         """A domain with its flows, services and keys."""
-        used: dict[str, tuple[ServiceOfDomain, BoundService]] = {}
+        used: _Used = {}
+        use = self._use(domain, used)
+        flows: tuple[Flow, ...] = ()
+        if not domain.settings.parked:
+            own = flows_of(domain, self._routes, use)
+            flows = (
+                *own,
+                *rewritten_flows(domain, self._rewriting, self._routes, use),
+                *list_flows(domain, own, self._lists, self._routes, use),
+            )
+            for entry in domain.settings.mx:
+                use(entry.id)
+        shared, problems = shared_keys(domain, self.domains, self._registry)
+        self.problems += problems
+        self._note(used)
+        return DomainInputs(
+            domain=domain,
+            flows=flows,
+            services={identifier: bound for identifier, (_, bound) in used.items()},
+            keys=self._registry.of(domain.name),
+            shared_keys=shared,
+        )
+
+    def _use(self, domain: Domain, used: _Used) -> UseService:
+        """Services as ``domain`` has them, each bound once, kept in ``used``."""
 
         def use(identifier: str) -> tuple[ServiceOfDomain, BoundService] | None:
             service = self._services.get(identifier)
@@ -140,35 +174,36 @@ class _Binder:
                 used[identifier] = (at_domain, at_domain.bound())
             return used[identifier]
 
-        flows: tuple[Flow, ...] = ()
-        if not domain.settings.parked:
-            flows = (
-                *flows_of(domain, self._routes, use),
-                *rewritten_flows(domain, self._rewriting, self._routes),
-                *list_flows(domain, self._lists),
-            )
-            for entry in domain.settings.mx:
-                use(entry.id)
-        shared, problems = shared_keys(domain, self.domains, self._registry)
-        self.problems += problems
-        for at_domain, _ in used.values():
-            self.problems += at_domain.problems
-        return DomainInputs(
-            domain=domain,
-            flows=flows,
-            services={identifier: bound for identifier, (_, bound) in used.items()},
-            keys=self._registry.of(domain.name),
-            shared_keys=shared,
-        )
+        return use
 
     def implicit_flows(self) -> tuple[Flow, ...]:
-        """Bounces of the hosts that deliver, and system mail that is signed (proofs: flows)."""
+        """Bounces of the hosts that deliver, their own mail, and what they forward."""
         found: list[Flow] = []
-        for host in self.hosts.values():
+        for host_id in sorted(self.hosts):
+            host = self.hosts[host_id]
             found += bounces(host, self._signs_as(host))
-            if host.signs_system_mail:
-                found += signed_system_mail(host, self._routes, self._signs_as(host))
+            used: _Used = {}
+            if host.signs_system_mail and host.name is not None:
+                use = self._use(self._domain_of(host.name, host), used)
+                found += signed_system_mail(host, self._routes, self._signs_as(host), use)
+                self._note(used)
+            for name in dict.fromkeys((host.srs, host.mailing_list)):
+                if name is not None:
+                    used = {}
+                    use = self._use(self._domain_of(name, host), used)
+                    found += forwarded(host, name, self._routes, use)
+                    self._note(used)
         return tuple(found)
+
+    def _domain_of(self, name: DomainName, host: Host) -> Domain:
+        """Whose services a name of a host uses: those of the closest domain, or of the defaults."""
+        defaults = Domain(name=name, settings=self.domains.defaults, pointer=host.pointer)
+        return self.domains.closest(name) or defaults
+
+    def _note(self, used: _Used) -> None:
+        """Keeps what is wrong with services."""
+        for at_domain, _ in used.values():
+            self.problems += at_domain.problems
 
     def _signs_as(self, host: Host) -> DomainName | None:
         """The closest enclosing domain of ours that has keys."""

@@ -18,6 +18,7 @@ from mailcompile.topology.keys import KeysByDomain
 from mailcompile.topology.model import Domain, Host
 from mailcompile.topology.nearest import nearest
 from mailcompile.topology.reports import report_domains
+from mailcompile.topology.texts import target
 from mailcompile.topology.zones import Zones
 
 _LIVE = frozenset({"pending", "active", "retiring"})
@@ -90,13 +91,13 @@ def shared_spf(
     """The records of ``spf.shared_record``, by zone."""
     users: dict[DomainName, list[DomainInputs]] = {}
     problems = []
-    for part in parts:
+    for part in sorted(parts, key=lambda part: part.name):
         written = part.domain.settings.spf.shared_record
         if written is None or part.domain.settings.parked:
             continue
         pointer = part.domain.origin("spf/shared_record")
         try:
-            name = DomainName.record(written) if written.isascii() else DomainName.host(written)
+            name = target(written)
         except NameProblem as problem:
             problems.append(Problem(kind=kinds.BAD_NAME, pointer=pointer, message=str(problem)))
             continue

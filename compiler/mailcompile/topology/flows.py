@@ -8,7 +8,7 @@ from mailcompile.diagnostics import Problem
 from mailcompile.dns import DomainName, NameProblem
 from mailcompile.topology import kinds
 from mailcompile.topology.inputs import Flow
-from mailcompile.topology.model import Domain, Host, Sender
+from mailcompile.topology.model import Domain, Sender
 from mailcompile.topology.routes import Routes, Way
 from mailcompile.topology.service_at_domain import ServiceOfDomain
 from mailcompile.topology.services import BoundService
@@ -64,78 +64,6 @@ def _flow(
         pointer=sender.pointer,
         service=service,
         bounce=bounce,
-    )
-
-
-def list_flows(domain: Domain, hosts: Iterable[Host]) -> Iterator[Flow]:
-    """Mail of the domain's people that comes back through a mailing list of ours, which keeps From
-    and signs again."""
-    settings = domain.settings
-    if settings.parked or not settings.senders or domain.is_wildcard:
-        return
-    for host in hosts:
-        if host.mailing_list is None:
-            continue
-        signs = host.signer != "none" and settings.dkim is not None
-        yield Flow(
-            kind="list",
-            from_domain=domain.name,
-            mail_from=host.mailing_list,
-            path=(host.id,),
-            signer=host.id if signs else None,
-            dkim_domain=domain.name if signs else None,
-            pointer=(*host.pointer, "forwards", "list"),
-        )
-
-
-def rewritten_flows(domain: Domain, hosts: Iterable[Host], routes: Routes) -> Iterator[Flow]:
-    """Mail of the machines themselves that is rewritten to be from ``domain``."""
-    for host in hosts:
-        if host.rewrites_to != domain.name:
-            continue
-        for way in routes.ways(host.id):
-            signs = way.signer is not None and domain.settings.dkim is not None
-            yield Flow(
-                kind="system_mail",
-                from_domain=domain.name,
-                mail_from=domain.name,
-                path=way.path,
-                signer=way.signer if signs else None,
-                dkim_domain=domain.name if signs else None,
-                pointer=(*host.pointer, "system_mail"),
-            )
-
-
-def signed_system_mail(host: Host, routes: Routes, signs_as: DomainName | None) -> Iterator[Flow]:
-    """Mail of a machine in its own name; ``signs_as`` is the closest domain of ours above it."""
-    if host.name is None:
-        return
-    for way in routes.ways(host.id):
-        signer = way.signer if signs_as is not None else None
-        yield Flow(
-            kind="system_mail",
-            from_domain=host.name,
-            mail_from=host.name,
-            path=way.path,
-            signer=signer,
-            dkim_domain=signs_as if signer else None,
-            pointer=(*host.pointer, "system_mail"),
-        )
-
-
-def bounces(host: Host, signs_as: DomainName | None) -> Iterator[Flow]:
-    """What a host that delivers sends with an empty Return-Path (RFC 5321 section 4.5.5)."""
-    if host.name is None or not host.delivers or host.internal:
-        return
-    signer = host.id if host.signer != "none" and signs_as is not None else None
-    yield Flow(
-        kind="bounces",
-        from_domain=host.name,
-        mail_from=None,
-        path=(host.id,),
-        signer=signer,
-        dkim_domain=signs_as if signer else None,
-        pointer=host.pointer,
     )
 
 

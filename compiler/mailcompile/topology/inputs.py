@@ -11,7 +11,7 @@ from mailcompile.topology.model import Address, Allowance, Domain, Host, Setting
 from mailcompile.topology.services import BoundBounce, BoundService, Service
 from mailcompile.topology.zones import Zones
 
-FlowKind: TypeAlias = Literal["declared", "system_mail", "list", "bounces"]
+FlowKind: TypeAlias = Literal["declared", "system_mail", "list", "bounces", "forwarded"]
 RoleKind: TypeAlias = Literal[
     "from", "from_subdomain", "bounce", "return_path", "system_mail", "ehlo", "address"
 ]

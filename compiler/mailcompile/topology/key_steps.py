@@ -14,7 +14,7 @@ from mailcompile.topology.key_plan import (
     serving,
     signing_hosts,
 )
-from mailcompile.topology.model import Dkim
+from mailcompile.topology.policies import Dkim
 
 REVOKED_DAYS = 30
 """How long a revoked key's empty record stays before it is removed."""

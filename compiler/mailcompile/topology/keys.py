@@ -8,7 +8,7 @@ from mailcompile.diagnostics import KEYS, Kind, Pointer, Problem
 from mailcompile.dkim import public_key_problem
 from mailcompile.dns import DomainName, NameProblem
 from mailcompile.formats.keys import Key
-from mailcompile.topology import kinds
+from mailcompile.topology import key_kinds, kinds
 from mailcompile.topology.inputs import DomainInputs
 from mailcompile.topology.nearest import nearest
 
@@ -40,7 +40,7 @@ class KeysByDomain:
             if domain in signed or not live:
                 continue
             yield _problem(
-                kinds.KEY_OF_NOBODY,
+                key_kinds.KEY_OF_NOBODY,
                 ("domains", live[0].domain),
                 f"there are keys for {domain.unicode}, but no host of ours signs for it",
                 hint="declare the sender that uses them, or set their `stage` to revoked",
@@ -99,7 +99,7 @@ def _names(key: Key) -> tuple[DomainName, DomainName]:
         selector = DomainName.host(f"{key.selector}.{domain}").relative_to(domain)
         return domain, DomainName.record(f"{selector}._domainkey.{domain}")
     except NameProblem as error:
-        kind = kinds.BAD_SELECTOR
+        kind = key_kinds.BAD_SELECTOR
         raise _NoNameError(_problem(kind, _pointer(key), str(error), on_key=True)) from None
 
 
@@ -112,11 +112,11 @@ def _wrong(key: Key, declared: frozenset[str]) -> Iterable[Problem]:
     unusable = public_key_problem(key.algorithm, key.public)
     if unusable is not None:
         message = f"the public key of {key.selector} is unusable: {unusable}"
-        yield _problem(kinds.BAD_PUBLIC_KEY, (*_pointer(key), "public"), message)
+        yield _problem(key_kinds.BAD_PUBLIC_KEY, (*_pointer(key), "public"), message)
     for name, text in (("created", key.created), *key.dates.items()):
         if not _is_date(text):
             message = f"{text} is no day of the calendar"
-            yield _problem(kinds.BAD_DATE, (*_pointer(key), name), message, "write YYYY-MM-DD")
+            yield _problem(key_kinds.BAD_DATE, (*_pointer(key), name), message, "write YYYY-MM-DD")
 
 
 def _is_date(text: str) -> bool:
@@ -133,7 +133,7 @@ def _pointer(key: Key) -> Pointer:
 
 def _two(key: Key, other: Key) -> Problem:
     return _problem(
-        kinds.TWO_KEYS_IN_ONE_STAGE,
+        key_kinds.TWO_KEYS_IN_ONE_STAGE,
         (*_pointer(key), "stage"),
         f"{other.selector} and {key.selector} are both {key.stage} {key.algorithm} keys "
         f"of {key.domain}",

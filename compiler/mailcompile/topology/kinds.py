@@ -1,14 +1,16 @@
 """What can be wrong with a topology before any rule is asked: names and references."""
 
 from mailcompile.diagnostics import Kind, Severity
+from mailcompile.topology import key_kinds, value_kinds
 
 UNKNOWN_HOST = Kind(
     code="TOPO001",
     name="unknown-host",
     severity=Severity.ERROR,
-    reason="""`mx`, `senders`, `via`, pools and the registry's `signer` name hosts and services by the
-ID under which they stand in `hosts` or `services`. A name that is not there would silently leave a
-sender out of SPF, a domain without an MX record, or a key with nobody who signs by it.""",
+    reason="""`mx`, `senders`, `via`, pools, a domain's `services` and the registry's `signer`
+name hosts and services by the ID under which they stand in `hosts` or `services`. A name that is not there
+would silently leave a sender out of SPF, a domain without an MX record, or a key with nobody who
+signs by it.""",
 )
 UNKNOWN_PROFILE = Kind(
     code="TOPO002",
@@ -53,10 +55,10 @@ DOMAIN_INSIDE_ANOTHER = Kind(
     code="TOPO007",
     name="domain-inside-another",
     severity=Severity.ERROR,
-    reason="""Each key of `domains` is a zone of its own, unless a zone under `zones.managed` lists it
-in `domains`. A zone below another one would be a cut that nobody declared: its records would stand
-in a zone that no name server is asked for. Most often it is no zone, but one of the `subdomains` of
-the outer domain; where it is one, the outer zone names it in `delegated`.""",
+    reason="""Each key of `domains` is a zone of its own, unless a zone under `zones.managed` lists
+it in `domains`. A zone below another one would be a cut that nobody declared: its records would
+stand in a zone that no name server is asked for. Most often it is no zone, but one of the
+`subdomains` of the outer domain; where it is one, the outer zone names it in `delegated`.""",
     rfc="RFC 1034 section 4.2",
 )
 NEITHER_MAIL_NOR_PARKED = Kind(
@@ -124,44 +126,21 @@ each lies in the zone, stands in one list only, and is no zone of its own. Other
 would be looked for in two zones, or in one that does not hold it.""",
     rfc="RFC 1034 section 4.2",
 )
-UNKNOWN_INPUT = Kind(
-    code="TOPO016",
-    name="missing-input",
-    severity=Severity.ERROR,
-    reason="""A service's value holds a pattern such as `{tokens}` that stands for something which
-differs from domain to domain. It must be said at the domain, under `services`, or for all domains
-in the service's `inputs`; a guess would publish a record that leads nowhere.""",
-)
-UNUSED_INPUT = Kind(
-    code="TOPO017",
-    name="unused-input",
-    severity=Severity.ERROR,
-    reason="""What stands at a domain under `services.ID` is either a key of services, which it
-replaces, or an input, which the service's values name in braces. One that is neither would be
-ignored without a word; most often it is misspelt.""",
-)
-BAD_TEXT = Kind(
-    code="TOPO018",
-    name="bad-text",
-    severity=Severity.ERROR,
-    reason="""A TXT record of ours holds printable ASCII without backslashes. Other characters reach
-DNS in one form through octoDNS, in another through Terraform, and come back in a third.""",
-    rfc="RFC 1035 section 5.1",
-)
 UNKNOWN_DOMAIN = Kind(
     code="TOPO019",
     name="unknown-domain",
     severity=Severity.ERROR,
     reason="""`system_mail: {rewrite: DOMAIN}` and `dkim.keys_of.domain` name a domain, or a
-subdomain, of this topology. Mail in the name of a domain that is not there would be sent without
-any record that allows it, and a key that is not ours cannot be led to.""",
+subdomain, of this topology, and `spf.shared_record` a name in a zone of it. Mail in the name of a
+domain that is not there would be sent without any record that allows it; a key, or a record, that
+is not ours cannot be led to.""",
 )
 BEYOND_DELEGATION = Kind(
     code="TOPO020",
     name="name-in-delegated-zone",
     severity=Severity.ERROR,
-    reason="""The name lies at or below a label that `zones.managed.ZONE.delegated` gives away, and the
-zone there is not ours. A record that we wrote for it in the outer zone would never be answered.
+    reason="""The name lies at or below a label that `zones.managed.ZONE.delegated` gives away, and
+the zone there is not ours. A record that we wrote for it in the outer zone would never be answered.
 Manage the inner zone, too, or use another name.""",
     rfc="RFC 1034 section 4.2.1",
 )
@@ -174,54 +153,6 @@ domain. That domain must have keys of its own that all its signers share, and fo
 algorithms two selectors are named here.""",
     rfc="RFC 6376 section 3.6.2.1",
 )
-BAD_SPF_TERM = Kind(
-    code="SPF004",
-    name="bad-spf-term",
-    severity=Severity.ERROR,
-    reason="""One term that is no term makes the whole record invalid: receivers answer permerror for
-every message, before they look at anything that would match.""",
-    rfc="RFC 7208 section 4.6",
-)
-BAD_PUBLIC_KEY = Kind(
-    code="KEY001",
-    name="bad-public-key",
-    severity=Severity.ERROR,
-    reason="""`public` is exactly what stands in `p=`: base64 of the SubjectPublicKeyInfo for RSA,
-of the raw 32 octets for ed25519, and of the size that `algorithm` names. Anything else makes every
-signature by that key fail.""",
-    rfc="RFC 6376 section 3.6.1, RFC 8463 section 4",
-)
-TWO_KEYS_IN_ONE_STAGE = Kind(
-    code="KEY002",
-    name="two-keys-in-one-stage",
-    severity=Severity.ERROR,
-    reason="""At most one key is active and one pending for each domain, algorithm and signer;
-otherwise it cannot be told which of them the signer must use.""",
-)
-KEY_OF_NOBODY = Kind(
-    code="KEY003",
-    name="key-of-nobody",
-    severity=Severity.WARNING,
-    reason="""The registry has keys for a domain for which no host of ours signs. A key that is
-published and not needed can only be abused: set its `stage` to `revoked`, or declare the sender
-that uses it.""",
-)
-BAD_SELECTOR = Kind(
-    code="KEY004",
-    name="bad-selector",
-    severity=Severity.ERROR,
-    reason="""A selector is one or more DNS labels of letters, digits and hyphens, since it becomes
-part of the name under which verifiers look for the key.""",
-    rfc="RFC 6376 section 3.1",
-)
-BAD_DATE = Kind(
-    code="KEY005",
-    name="bad-date",
-    severity=Severity.ERROR,
-    reason="""The steps of a key's life are counted from its dates. A day that the calendar does not
-have would make them due at the wrong time.""",
-)
-
 KINDS = (
     UNKNOWN_HOST,
     UNKNOWN_PROFILE,
@@ -238,16 +169,9 @@ KINDS = (
     MX_TWICE,
     POOL_LOOP,
     WRONG_ZONE,
-    UNKNOWN_INPUT,
-    UNUSED_INPUT,
-    BAD_TEXT,
     UNKNOWN_DOMAIN,
     BEYOND_DELEGATION,
     KEYS_OF_NOBODY,
-    BAD_SPF_TERM,
-    BAD_PUBLIC_KEY,
-    TWO_KEYS_IN_ONE_STAGE,
-    KEY_OF_NOBODY,
-    BAD_SELECTOR,
-    BAD_DATE,
+    *value_kinds.KINDS,
+    *key_kinds.KINDS,
 )

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice, product
+from itertools import product
+from math import prod
 from typing import Any, TypeAlias
 
 from mailcompile.dns import DomainName
@@ -13,8 +14,12 @@ Given: TypeAlias = Mapping[str, str | tuple[str, ...]]
 _PATTERN = re.compile(r"(?<!%)\{([A-Za-z][A-Za-z0-9_-]*)\}")
 """``%{i}`` is a macro of SPF (RFC 7208 section 7.1) and stays as it is."""
 
-_MOST = 1000
+MOST = 1000
 """Entries that one pattern may make."""
+
+
+_LONGEST = 1 << 13
+"""Octets of a record, and more."""
 
 
 class UnknownInput(Exception):
@@ -23,6 +28,14 @@ class UnknownInput(Exception):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.name = name
+
+
+class TooManyEntries(Exception):
+    """A pattern that makes more entries than anybody means."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
 
 
 def of_domain(domain: DomainName) -> dict[str, str | tuple[str, ...]]:
@@ -51,7 +64,7 @@ def patterns_in(value: Any) -> Iterator[str]:
 def choices(text: str, given: Given) -> Iterable[dict[str, str]]:
     """The ways to fill ``text``: one for each text of the lists that it names.
 
-    Raises ``UnknownInput``.
+    Raises ``UnknownInput`` and ``TooManyEntries``.
     """
     names = list(dict.fromkeys(_PATTERN.findall(text)))
     values = []
@@ -60,24 +73,33 @@ def choices(text: str, given: Given) -> Iterable[dict[str, str]]:
             raise UnknownInput(name)
         value = given[name]
         values.append((value,) if isinstance(value, str) else value)
-    return (dict(zip(names, chosen, strict=True)) for chosen in islice(product(*values), _MOST))
+    count = prod(map(len, values))
+    if count > MOST:
+        raise TooManyEntries(count)
+    return (dict(zip(names, chosen, strict=True)) for chosen in product(*values))
 
 
 def filled(text: str, given: Given) -> str:
-    """``text`` with its patterns replaced; of a list the first is taken.
+    """``text`` with its patterns replaced; of a list the first is taken. What is longer than any
+    record ends early.
 
     Raises ``UnknownInput``.
     """
-
-    def value(match: re.Match[str]) -> str:
+    pieces: list[str] = []
+    length = end = 0
+    for match in _PATTERN.finditer(text):
         if match[1] not in given:
             raise UnknownInput(match[1])
         found = given[match[1]]
-        return found if isinstance(found, str) else next(iter(found), "")
-
-    return _PATTERN.sub(value, text)
+        value = found if isinstance(found, str) else next(iter(found), "")
+        pieces += (text[end : match.start()], value)
+        length += len(pieces[-2]) + len(value)
+        end = match.end()
+        if length > _LONGEST:
+            break
+    return "".join((*pieces, text[end : end + _LONGEST]))[:_LONGEST]
 
 
 def all_filled(text: str, given: Given) -> list[str]:
-    """``text`` in each of the ways to fill it. Raises ``UnknownInput``."""
+    """``text`` in each of the ways to fill it, as ``choices``."""
     return [filled(text, {**given, **chosen}) for chosen in choices(text, given)]

@@ -1,6 +1,6 @@
 """What entries name: hosts, services and domains that must be there, settings that must be said."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from mailcompile.diagnostics import Pointer, Problem
 from mailcompile.dns import DomainName
@@ -11,28 +11,30 @@ from mailcompile.topology.hosts import unknown_id
 from mailcompile.topology.model import Domain, Host
 from mailcompile.topology.nearest import nearest
 from mailcompile.topology.reports import report_problems
-from mailcompile.topology.services import Service
 from mailcompile.topology.zones import Zones
 
 
 def domain_problems(
     domains: Iterable[Domain],
     declared: frozenset[str],
-    services: Mapping[str, Service],
+    services: Collection[str],
     pools: Mapping[str, tuple[str, ...]],
     zones: Zones,
 ) -> Iterator[Problem]:
     """IDs that nobody declared, and settings that must be there. Thousands of domains can inherit
-    one mistake, which is told once."""
+    one mistake, which is told once.
+
+    ``declared`` are the IDs of hosts and services, ``services`` those of services.
+    """
     told: set[Pointer] = set()
     for domain in domains:
         settings = domain.settings
         yield from report_problems(domain)
         for service_id, chain in settings.services.items():
             pointer = chain[-1][1]
-            if service_id not in services and service_id not in declared and pointer not in told:
+            if service_id not in services and pointer not in told:
                 told.add(pointer)
-                yield _unknown_service(service_id, pointer, services)
+                yield _unknown_service(service_id, pointer, services, service_id in declared)
         if settings.parked:
             continue
         yield from _mx_twice(domain, pools)
@@ -134,13 +136,17 @@ def _neither(domain: Domain) -> Problem:
     )
 
 
-def _unknown_service(service_id: str, pointer: Pointer, services: Mapping[str, Service]) -> Problem:
+def _unknown_service(
+    service_id: str, pointer: Pointer, services: Iterable[str], is_host: bool
+) -> Problem:
     return Problem(
         kind=kinds.UNKNOWN_HOST,
         pointer=pointer,
         on_key=True,
-        message=f"there is no service {service_id}",
-        hint=nearest(service_id, services),
+        message=f"{service_id} is a host, not a service"
+        if is_host
+        else f"there is no service {service_id}",
+        hint="what a host does is said under `hosts`" if is_host else nearest(service_id, services),
     )
 
 

@@ -18,6 +18,8 @@ _LOCAL_OCTETS = 64
 def report_domains(domain: Domain) -> Iterable[tuple[DomainName, Pointer]]:
     """The domain of each report address, with the place where it was said."""
     for setting, address in _addresses(domain):
+        if is_uri(address):
+            continue
         try:
             yield DomainName.host(address.rpartition("@")[2]), domain.origin(setting)
         except NameProblem:
@@ -25,8 +27,10 @@ def report_domains(domain: Domain) -> Iterable[tuple[DomainName, Pointer]]:
 
 
 def report_problems(domain: Domain) -> Iterable[Problem]:
-    """Report addresses that are none (RFC 9989 section 4.7)."""
+    """Report addresses that are none (RFC 9989 section 4.7); a rule speaks of other URIs."""
     for setting, address in _addresses(domain):
+        if is_uri(address):
+            continue
         local, at, host = address.rpartition("@")
         sound = at and len(local) <= _LOCAL_OCTETS and _LOCAL_PART.fullmatch(local)
         problem = None if sound else "it is no mail address"
@@ -46,6 +50,11 @@ def report_problems(domain: Domain) -> Iterable[Problem]:
                 message=f"reports cannot be sent to {address[:80]!r}: {problem}",
                 hint="write an address such as dmarc@one.example",
             )
+
+
+def is_uri(address: str) -> bool:
+    """Whether it is no mail address, but a URI of another scheme, such as ``https://…``."""
+    return "://" in address
 
 
 def _addresses(domain: Domain) -> Iterable[tuple[str, str]]:

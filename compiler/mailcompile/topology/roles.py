@@ -39,9 +39,12 @@ def roles_of_hosts(
 ) -> Iterator[NameRole]:
     """EHLO names, names that have an address, and the Return-Paths of what hosts forward."""
     own_mail: dict[str, list[Flow]] = {}
+    forwarded: dict[DomainName, list[Flow]] = {}
     for flow in implicit:
         if flow.kind == "system_mail":
             own_mail.setdefault(flow.sender, []).append(flow)
+        elif flow.kind == "forwarded":
+            forwarded.setdefault(flow.from_domain, []).append(flow)
     forwarding: dict[DomainName, dict[str, Host]] = {}
     # A host that relays may deliver one flow by itself (``via``), and then it says its name, too.
     delivering = {flow.egress for part in parts.values() for flow in part.flows}
@@ -84,6 +87,7 @@ def roles_of_hosts(
             name=name,
             settings=part.domain.settings if part is not None else domains.defaults,
             pointer=(*first.pointer, "forwards", setting),
+            flows=tuple(forwarded.get(name, ())),
             hosts=tuple(sorted(users)),
             services=part.services if part is not None else {},
         )

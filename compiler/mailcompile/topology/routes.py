@@ -52,7 +52,9 @@ class Routes:
         """
         found: dict[tuple[str, str, str | None], Way] = {}
         for member in self._members(sender):
-            for step in self._via(member, via) if via is not None else self._from(member):
+            # Its own ID means that it delivers directly, and that of a pool, that each member does.
+            taking = member if via == sender else via
+            for step in self._from(member) if taking is None else self._via(member, taking):
                 way = Way(_path(step), step.signer)
                 found.setdefault((member, way.egress, way.signer), way)
         return tuple(found.values())
@@ -66,7 +68,7 @@ class Routes:
         return tuple(dict.fromkeys(hop for hop in hops if self._is_known(hop)))
 
     def _members(self, identifier: str) -> tuple[str, ...]:
-        return self._pools[identifier] if identifier in self._pools else (identifier,)
+        return self._pools.get(identifier, (identifier,))
 
     def _is_known(self, identifier: str) -> bool:
         return identifier in self._hosts or identifier in self._services
@@ -75,10 +77,11 @@ class Routes:
         """The ways of ``sender`` where one flow takes ``via`` instead of the host's ``relay``."""
         if sender not in self._hosts:
             return self._from(sender)
-        if via == sender:
-            return (_Step(sender, None, sender, self._signing(sender)),)
-        after = [step for hop in self._members(via) for step in self._from(hop)]
-        return self._before(sender, after)
+        direct = (_Step(sender, None, sender, self._signing(sender)),)
+        hops = () if via == sender else self._members(via)
+        after = [step for hop in hops if hop != sender for step in self._from(hop)]
+        by_itself = direct if not hops or sender in hops else ()
+        return (*by_itself, *self._before(sender, after))
 
     def _from(self, start: str) -> tuple[_Step, ...]:
         """Depth first without recursion: chains may be longer than Python's stack."""

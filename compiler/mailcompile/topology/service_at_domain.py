@@ -1,25 +1,16 @@
 """A service at one domain: its values with the domain's laid over them, and patterns filled."""
 
-from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias
+from collections.abc import Iterator
+from typing import Any
 
-from mailcompile.diagnostics import Kind, Pointer, Problem
-from mailcompile.dns import DomainName, NameProblem
-from mailcompile.spf import TermProblem, canonical, parse_term
-from mailcompile.topology import kinds
+from mailcompile.diagnostics import Pointer, Problem
+from mailcompile.dns import DomainName
+from mailcompile.topology import value_kinds
 from mailcompile.topology.layers import Layer, Said, merge
 from mailcompile.topology.model import Chain, Domain
 from mailcompile.topology.nearest import nearest
-from mailcompile.topology.patterns import (
-    Given,
-    UnknownInput,
-    all_filled,
-    as_given,
-    choices,
-    filled,
-    of_domain,
-    patterns_in,
-)
+from mailcompile.topology.patterns import Given, as_given, filled, of_domain, patterns_in
+from mailcompile.topology.service_values import RESERVED, ServiceValues
 from mailcompile.topology.services import (
     BoundBounce,
     BoundService,
@@ -32,47 +23,50 @@ _KEYS = frozenset(
     {"spf", "dkim", "mx", "bounce", "verification", "tracking", "aligns", "rewrites_mail_from"}
 )
 """What a domain may say otherwise; every other key there is an input."""
-_RESERVED = frozenset({"domain", "domain_dashed", "selector", "label"})
-
-Problems: TypeAlias = list[Problem]
 
 
 class ServiceOfDomain:
     """One service at one domain: its settings with the domain's laid over them."""
 
     def __init__(self, service: Service, chain: Chain, domain: Domain) -> None:
-        self.problems: Problems = []
         self._service = service
         self._chain = chain
         self._domain = domain
         own = {key: value for key, value in service.said.items() if key in _KEYS}
         self._layer = merge({}, own, service.pointer)
         self._given: dict[str, str | tuple[str, ...]] = {
-            name: as_given(value) for name, value in (service.said.get("inputs") or {}).items()
+            name: as_given(value)
+            for name, value in (service.said.get("inputs") or {}).items()
+            if value is not None
         }
         self._inputs: dict[str, Pointer] = {}
         for said, pointer in chain:
             own = {key: value for key, value in said.items() if key in _KEYS}
             self._layer = merge(self._layer, own, pointer)
-            for name, value in said.items():
-                if name not in _KEYS and value is not None:
-                    self._given[name] = as_given(value)
-                    self._inputs[name] = (*pointer, name)
+            self._take_inputs(said, pointer)
         self._given |= of_domain(domain.name)
+        lacking = chain[-1][1] if chain else domain.pointer
+        self._values = ServiceValues(service.id, domain, self._inputs, lacking)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with the values that were asked for."""
+        return self._values.problems
 
     def bound(self) -> BoundService:
-        """The records and terms; what is wrong with them goes to ``problems``."""
+        """The records and terms. A wildcard has no records but MX and SPF: those of labels below it
+        would match nothing (RFC 4592 section 2.1.1)."""
         self._unused_inputs()
-        layer = self._layer
+        layer, named = self._layer, not self._domain.is_wildcard
         aligns = _values(layer.get("aligns"))
         rewrites = layer.get("rewrites_mail_from")
         return BoundService(
             id=self._service.id,
-            spf=self._terms(layer.get("spf")),
+            spf=self._terms(layer.get("spf"), self._given),
             mx=self._exchangers(layer.get("mx"), self._given),
-            dkim=tuple(self._records(layer.get("dkim"), "selector", "._domainkey")),
-            verification=tuple(self._verification(layer.get("verification"))),
-            tracking=tuple(self._records(layer.get("tracking"), "label", "")),
+            dkim=tuple(self._records("dkim", "selector", "._domainkey")) if named else (),
+            verification=tuple(self._verification()) if named else (),
+            tracking=tuple(self._records("tracking", "label", "")) if named else (),
             aligns_spf=aligns.get("spf") is not False,
             aligns_dkim=aligns.get("dkim") is not False,
             rewrites_mail_from=rewrites is not None and rewrites.value is True,
@@ -82,25 +76,36 @@ class ServiceOfDomain:
     def bounce(self, label: str) -> BoundBounce | None:
         """What it wants at the Return-Path name of that label; ``None`` if nothing."""
         said = self._layer.get("bounce")
-        if said is None or not isinstance(said.value, dict):
+        if said is None or not said.value:
             return None
         given = {**self._given, "label": label}
         cname = said.value.get("cname")
         return BoundBounce(
-            cname=self._one(cname, given, target) if cname is not None else None,
+            cname=self._values.target(cname, given) if cname is not None else None,
             mx=self._exchangers(said.value.get("mx"), given),
             spf=self._terms(said.value.get("spf"), given),
             pointer=said.pointer,
         )
 
-    def _terms(self, said: Said | None, given: Given | None = None) -> tuple[str, ...]:
+    def _take_inputs(self, said: Any, pointer: Pointer) -> None:
+        """Inputs of one layer; ``null`` takes one away."""
+        for name, value in said.items():
+            if name in _KEYS:
+                continue
+            if value is None:
+                self._given.pop(name, None)
+                self._inputs.pop(name, None)
+            else:
+                self._given[name] = as_given(value)
+                self._inputs[name] = (*pointer, name)
+
+    def _terms(self, said: Said | None, given: Given) -> tuple[str, ...]:
         found: dict[str, None] = {}
-        for text, pointer in _items(said):
-            for value in self._all(text, given or self._given, pointer):
-                try:
-                    found[canonical(parse_term(value))] = None
-                except TermProblem as problem:
-                    self._bad(kinds.BAD_SPF_TERM, pointer, f"{value[:80]!r}: {problem}")
+        for written, pointer in _items(said):
+            for text in self._values.all(written, given, pointer):
+                term = self._values.term(text, written, pointer)
+                if term is not None:
+                    found[term] = None
         return tuple(found)
 
     def _exchangers(self, said: Said | None, given: Given) -> tuple[Exchanger, ...]:
@@ -108,30 +113,29 @@ class ServiceOfDomain:
         for item, pointer in _items(said):
             entry = item if isinstance(item, dict) else {"name": item}
             where = (*pointer, "name") if isinstance(item, dict) else pointer
-            for text in self._all(entry["name"], given, where):
-                name = self._name(text, where, DomainName.host)
+            for text in self._values.all(entry["name"], given, where):
+                name = self._values.exchanger(text, entry["name"], where)
                 if name is not None:
                     exchanger = Exchanger(name=name, preference=entry.get("preference"))
                     found.setdefault(name, exchanger)
         return tuple(found.values())
 
-    def _verification(self, said: Said | None) -> Iterator[ServiceRecord]:
-        if said is None:
+    def _verification(self) -> Iterator[ServiceRecord]:
+        said = self._layer.get("verification")
+        if said is not None and isinstance(said.value, dict):
+            yield from self._records("verification", "label", "")
             return
-        if isinstance(said.value, dict):
-            yield from self._records(said, "label", "")
-            return
-        for text, pointer in _items(said):
-            yield from self._texts("", text, self._given, pointer)
+        for written, pointer in _items(said):
+            yield from self._texts("", written, self._given, pointer)
 
-    def _records(self, said: Said | None, called: str, suffix: str) -> Iterator[ServiceRecord]:
+    def _records(self, setting: str, called: str, suffix: str) -> Iterator[ServiceRecord]:
         """Records by label or selector: ``{cname: NAME}``, ``{txt: TEXT}``, or a target's name."""
-        for key, entry in _values(said, keep=True).items():
-            for chosen in self._choices(key, entry.pointer):
+        for key, entry in _entries(self._layer.get(setting)).items():
+            for chosen in self._values.choices(key, self._given, entry.pointer):
                 given = {**self._given, **chosen}
                 label = filled(key, given)
                 given[called] = label
-                labels = self._labels(label, suffix, entry.pointer)
+                labels = self._values.labels(label, suffix, key, entry.pointer)
                 if labels is not None:
                     yield from self._values_at(labels, entry, given)
 
@@ -139,114 +143,39 @@ class ServiceOfDomain:
         inner = entry.value if isinstance(entry.value, dict) else {"cname": entry}
         for kind, said in inner.items():
             if kind == "cname":
-                name = self._one(said, given, target)
+                name = self._values.target(said, given)
                 if name is not None:
                     yield ServiceRecord(
                         labels=labels, type="CNAME", value=name, pointer=said.pointer
                     )
                 continue
-            for text, pointer in _items(said):
-                yield from self._texts(labels, text, given, pointer)
+            for written, pointer in _items(said):
+                yield from self._texts(labels, written, given, pointer)
 
     def _texts(
-        self, labels: str, text: Any, given: Given, pointer: Pointer
+        self, labels: str, written: str, given: Given, pointer: Pointer
     ) -> Iterator[ServiceRecord]:
-        for value in self._all(text, given, pointer):
-            if not is_plain(value):
-                self._bad(kinds.BAD_TEXT, pointer, f"{value[:40]!r} {NOT_PLAIN}")
-                continue
-            yield ServiceRecord(labels=labels, type="TXT", value=value, pointer=pointer)
-
-    def _labels(self, label: str, suffix: str, pointer: Pointer) -> str | None:
-        """The labels before the domain; ``None``, and a problem, where they make no name."""
-        if label == "@":
-            return ""
-        try:
-            name = DomainName.record(f"{label}{suffix}.{self._domain.name}")
-        except NameProblem as problem:
-            self._bad(kinds.BAD_NAME, pointer, str(problem))
-            return None
-        return name.relative_to(self._domain.name)
-
-    def _one(
-        self, said: Said, given: Given, read: Callable[[str], DomainName]
-    ) -> DomainName | None:
-        for text in self._all(said.value, given, said.pointer)[:1]:
-            return self._name(text, said.pointer, read)
-        return None
-
-    def _name(
-        self, text: str, pointer: Pointer, read: Callable[[str], DomainName]
-    ) -> DomainName | None:
-        try:
-            return read(text)
-        except NameProblem as problem:
-            self._bad(kinds.BAD_NAME, pointer, str(problem))
-            return None
-
-    def _all(self, text: Any, given: Given, pointer: Pointer) -> list[str]:
-        try:
-            return all_filled(str(text), given)
-        except UnknownInput as unknown:
-            self._unknown(unknown.name, pointer)
-            return []
-
-    def _choices(self, key: str, pointer: Pointer) -> list[dict[str, str]]:
-        try:
-            return list(choices(key, self._given))
-        except UnknownInput as unknown:
-            self._unknown(unknown.name, pointer)
-            return []
-
-    def _unknown(self, name: str, pointer: Pointer) -> None:
-        """What is missing is reported where it would have to stand: at the domain."""
-        where = self._chain[-1][1] if self._chain else self._domain.pointer
-        if pointer[:1] != ("services",):
-            where = pointer
-        self._bad(
-            kinds.UNKNOWN_INPUT,
-            where,
-            f"the service {self._service.id} needs `{name}` of {self._domain.name.unicode}",
-            f"say `services: {{{self._service.id}: {{{name}: …}}}}` at the domain",
-            on_key=where is not pointer,
-        )
+        for value in self._values.all(written, given, pointer):
+            text = self._values.text(value, written, pointer)
+            if text is not None:
+                yield ServiceRecord(labels=labels, type="TXT", value=text, pointer=pointer)
 
     def _unused_inputs(self) -> None:
+        """Keys at the domain that no value names, most often misspelt."""
+        if not self._inputs:
+            return
         used = set(patterns_in({**self._service.said, "inputs": None}))
         for said, _ in self._chain:
             used |= set(patterns_in({key: said[key] for key in said if key in _KEYS}))
+        known = sorted((used | _KEYS) - RESERVED)
         for name, pointer in self._inputs.items():
-            if name in used and name not in _RESERVED:
-                continue
-            known = sorted((used | _KEYS) - _RESERVED)
-            self._bad(
-                kinds.UNUSED_INPUT,
-                pointer,
-                f"no value of the service {self._service.id} uses {{{name}}}",
-                nearest(name, known),
-                on_key=True,
-            )
-
-    def _bad(
-        self,
-        kind: Kind,
-        pointer: Pointer,
-        message: str,
-        hint: str | None = None,
-        on_key: bool = False,
-    ) -> None:
-        self.problems.append(
-            Problem(kind=kind, pointer=pointer, message=message, hint=hint, on_key=on_key)
-        )
-
-
-NOT_PLAIN = "has characters that a TXT record of ours does not hold"
-
-
-def is_plain(text: str) -> bool:
-    """Whether a TXT can hold it as it is: printable ASCII without a backslash, which octoDNS and
-    name servers read each in their own way."""
-    return text.isascii() and text.isprintable() and "\\" not in text and text != ""
+            if name in RESERVED:
+                message = f"{{{name}}} stands for something already"
+                self._values.bad(value_kinds.UNUSED_INPUT, pointer, message, "rename it", True)
+            elif name not in used:
+                message = f"no value of the service {self._service.id} uses {{{name}}}"
+                hint = nearest(name, known)
+                self._values.bad(value_kinds.UNUSED_INPUT, pointer, message, hint, on_key=True)
 
 
 def _items(said: Said | None) -> list[tuple[Any, Pointer]]:
@@ -258,12 +187,10 @@ def _items(said: Said | None) -> list[tuple[Any, Pointer]]:
     return [(said.value, said.pointer)]
 
 
-def _values(said: Said | None, keep: bool = False) -> dict[str, Any]:
-    """The entries of a mapping, with ``keep`` as ``Said``."""
-    layer: Layer = said.value if said is not None and isinstance(said.value, dict) else {}
-    return {key: entry if keep else entry.value for key, entry in layer.items()}
+def _entries(said: Said | None) -> Layer:
+    """The entries of a mapping."""
+    return said.value if said is not None and isinstance(said.value, dict) else {}
 
 
-def target(text: str) -> DomainName:
-    """The target of a CNAME: underscores are allowed in it."""
-    return DomainName.record(text) if text.isascii() else DomainName.host(text)
+def _values(said: Said | None) -> dict[str, Any]:
+    return {key: entry.value for key, entry in _entries(said).items()}

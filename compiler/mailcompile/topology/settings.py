@@ -7,18 +7,8 @@ from urllib.parse import unquote
 
 from mailcompile.diagnostics import Pointer
 from mailcompile.topology.layers import DEFERRED, LANGUAGE_DEFAULTS, Layer, Said
-from mailcompile.topology.model import (
-    Allowance,
-    Chain,
-    Dkim,
-    Dmarc,
-    KeysOf,
-    MxEntry,
-    Sender,
-    Settings,
-    Spf,
-    Ttl,
-)
+from mailcompile.topology.model import Allowance, Chain, MxEntry, Sender, Settings
+from mailcompile.topology.policies import Dkim, Dmarc, KeysOf, Spf, Ttl
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
@@ -160,13 +150,14 @@ def _dkim(layer: Layer) -> Dkim | None:
     if "dkim" not in layer:
         return None
     dkim, defaults = _group(layer, "dkim"), LANGUAGE_DEFAULTS["dkim"]
-    shared = _group(dkim, "keys_of")
+    shared, selectors = _group(dkim, "keys_of"), _selectors(_group(dkim, "selectors"))
     return Dkim(
         algorithms=tuple(_get(dkim, "algorithms", defaults["algorithms"])),
         rotate=seconds(_get(dkim, "rotate", defaults["rotate"])),
         overlap=seconds(_get(dkim, "overlap", defaults["overlap"])),
         per_signer=_get(dkim, "keys") == "per_signer",
-        selectors=tuple(_selectors(_group(dkim, "selectors"))),
+        selectors=tuple(record for record, _ in selectors),
+        selector_places=tuple(pointer for _, pointer in selectors),
         wildcard_revoked=_get(dkim, "wildcard") == "revoked",
         delegated=_get(dkim, "delegated") is True,
         keys_of=KeysOf(
@@ -178,11 +169,11 @@ def _dkim(layer: Layer) -> Dkim | None:
     )
 
 
-def _selectors(selectors: Layer) -> list[tuple[str, str, str]]:
+def _selectors(selectors: Layer) -> list[tuple[tuple[str, str, str], Pointer]]:
     return [
-        (selector, kind, value.value)
+        ((selector, kind, said.value), said.pointer)
         for selector, record in selectors.items()
-        for kind, value in record.value.items()
+        for kind, said in record.value.items()
     ]
 
 

@@ -10,6 +10,7 @@ from mailcompile.topology import kinds
 from mailcompile.topology.model import Domain
 from mailcompile.topology.nearest import nearest
 from mailcompile.topology.settings import seconds
+from mailcompile.topology.texts import target
 
 _REVERSE = ("in-addr.arpa", "ip6.arpa")
 
@@ -53,11 +54,13 @@ class Zones:
     def of(self, name: DomainName) -> DomainName | None:
         """The zone of ours that holds ``name``: the longest that encloses it, unless the name lies
         beyond a delegation (RFC 1034 section 4.2)."""
-        for ancestor in name.ancestors():
-            if ancestor in self._managed:
-                return ancestor
-            if ancestor in self._delegated:
+        above: str = name
+        while above:
+            if above in self._managed:
+                return DomainName(above)
+            if above in self._delegated:
                 return None
+            above = above.partition(".")[2]
         return None
 
     def enclosing(self, name: DomainName) -> DomainName | None:
@@ -91,7 +94,7 @@ def bind_zones(
         managed[name] = _zone(name, entry or {}, pointer, closing)
         for index, text in enumerate((entry or {}).get("delegated") or ()):
             try:
-                cut = DomainName.record(f"{text}.{name}")
+                cut = target(f"{text}.{name}")
             except NameProblem as problem:
                 problems.append(_bad_name((*pointer, "delegated", index), str(problem)))
                 continue

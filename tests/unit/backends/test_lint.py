@@ -105,22 +105,36 @@ def test_reasons(rrsets: list[Labelled], expected: dict[str, str]) -> None:
     assert refusals(zone_of(rrsets), ZONES) == expected
 
 
+ALIAS: list[Labelled] = [("a", (CNAME(ZONE.below("web")),))]
+THREE = [zone_of(ALIAS), zone_of(PLAIN, OTHER), zone_of(PLAIN, DomainName("three.example"))]
+PLACES = {zone.name: ("domains", str(zone.name)) for zone in THREE}
+OF_ALIAS = (
+    "octoDNS's cname-target-resolvable-in-zone validator is off for one.example: "
+    "a.one.example leads to web.one.example, written elsewhere"
+)
+
+
 def test_one_warning_a_validator() -> None:
-    alias: list[Labelled] = [("a", (CNAME(ZONE.below("web")),))]
-    three = [zone_of(alias), zone_of(PLAIN, OTHER), zone_of(PLAIN, DomainName("three.example"))]
+    found = list(disabled(THREE, PLACES, lambda problem: False))
 
-    found = list(disabled(three, {zone.name: ("domains", zone.name) for zone in three}))
-
-    assert [(problem.pointer, problem.message) for problem in found] == [
+    assert [(problem.pointer[1], problem.message) for problem in found] == [
+        ("one.example", OF_ALIAS),
         (
-            ("domains", "one.example"),
-            "octoDNS's cname-target-resolvable-in-zone validator is off for one.example: "
-            "a.one.example leads to web.one.example, written elsewhere",
-        ),
-        (
-            ("domains", "two.example"),
+            "two.example",
             "octoDNS's mail validator is off for two.example: two.example has no DMARC policy "
             "(and 1 more zones)",
+        ),
+    ]
+
+
+def test_what_is_accepted_for_one_zone_is_said_of_the_others() -> None:
+    found = list(disabled(THREE, PLACES, lambda problem: problem.pointer[1] == "two.example"))
+
+    assert [(problem.pointer[1], problem.message) for problem in found] == [
+        ("one.example", OF_ALIAS),
+        (
+            "three.example",
+            "octoDNS's mail validator is off for three.example: three.example has no DMARC policy",
         ),
     ]
 

@@ -9,7 +9,7 @@ import pytest
 from mailcompile.cli.app import run
 from tests.support import contents, leftovers, mailcompile, project, snapshot, unprivileged
 
-FILES = 18
+FILES = 19
 """The seed's output: manifest, configuration, five zones, variables, schema and module."""
 
 
@@ -73,7 +73,7 @@ def test_a_domain_that_goes(built: Path, capsys: pytest.CaptureFixture[str]) -> 
 
     after = snapshot(built / "out")
     # The manifest, the configuration of octoDNS and the variables of Terraform name every zone.
-    assert capsys.readouterr().out == f"out: 3 written, {FILES - 4} unchanged, 1 removed\n"
+    assert capsys.readouterr().out == f"out: 4 written, {FILES - 5} unchanged, 1 removed\n"
     assert "octodns/zones/domain5.example.yaml" not in after
     assert after[kept] == before[kept]
     assert leftovers(built) == []
@@ -90,8 +90,13 @@ def test_json_says_what_was_done(built: Path, capsys: pytest.CaptureFixture[str]
     assert (status, printed.err) == (0, "")
     assert list(document) == ["findings", "proofs", "files"]
     assert document["files"] == {
-        "written": ["manifest.json", "octodns/config.yaml", "terraform/mail.auto.tfvars.json"],
-        "unchanged": FILES - 4,
+        "written": [
+            "TODO.md",
+            "manifest.json",
+            "octodns/config.yaml",
+            "terraform/mail.auto.tfvars.json",
+        ],
+        "unchanged": FILES - 5,
         "removed": ["octodns/zones/domain5.example.yaml"],
     }
 
@@ -112,7 +117,7 @@ def test_frozen_with_another_output(built: Path, capsys: pytest.CaptureFixture[s
 
     assert run(["-C", str(built), "build", "--frozen"]) == 3
 
-    assert capsys.readouterr().out == f"out: 3 to write, {FILES - 4} unchanged, 1 to remove\n"
+    assert capsys.readouterr().out == f"out: 4 to write, {FILES - 5} unchanged, 1 to remove\n"
     assert snapshot(built) == before
 
 

@@ -64,7 +64,7 @@ def test_no_command_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
         ("build --forzen", "--frozen"),
         ("--formt json check", "--format"),
         ("check --strikt", "--strict"),
-        ("explain DMARC1", "DMARC001"),
+        ("explain TF1", "TF001"),
         ("schema topologie", "topology"),
         ("check --format yaml", "json"),
         ("check --color red", "auto"),

@@ -7,11 +7,11 @@ import pytest
 from mailcompile import Compilation
 from mailcompile.backends.terraform import TFVARS
 from mailcompile.backends.zone import tfvars_part, zone_file
-from mailcompile.compile import compile_zone
 from mailcompile.diagnostics import Proof, Verdict
 from mailcompile.dns import DomainName
 from mailcompile.prove import FactsWorld, agreed_as_joined, prove_zone, read_facts
 from mailcompile.topology import Context
+from mailcompile.zone_result import compile_zone
 from tests.golden import CASES, Case
 
 ZONE = DomainName("domain1.example")

@@ -89,11 +89,19 @@ def _providers(settings: Mapping[str, Any]) -> dict[str, Any]:
     }
     found = {
         _SOURCE: {**yaml_provider, "directory": "./zones", "enforce_order": True},
-        **(settings.get("providers") or {}),
+        **_as_said(settings.get("providers") or {}),
     }
     if not settings.get("targets"):
         found[_DUMP] = {**yaml_provider, "directory": "../../dump", "supports_root_ns": False}
     return found
+
+
+def _as_said(providers: Mapping[str, Any]) -> dict[str, Any]:
+    """The providers of the topology by ID; the order in which they were written means nothing."""
+    return {
+        name: {"class": said["class"], **{key: said[key] for key in sorted(said)}}
+        for name, said in sorted(providers.items())
+    }
 
 
 def _min_mx(zones: Iterable[Zone]) -> int:

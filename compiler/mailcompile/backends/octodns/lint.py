@@ -1,6 +1,7 @@
 """Where octoDNS's own validators would refuse what the topology says on purpose."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from mailcompile.diagnostics import Kind, Pointer, Problem, Severity
 from mailcompile.dns import CNAME, MX, TXT, DomainName, Rdata, RRset, Zone
@@ -21,27 +22,32 @@ KINDS = (LINT_DISABLED,)
 _MAIL = "mail"
 
 
-def disabled(zones: Iterable[Zone], places: Mapping[DomainName, Pointer]) -> Iterable[Problem]:
-    """One warning a validator, for all zones for which it is turned off.
+def disabled(
+    zones: Iterable[Zone],
+    places: Mapping[DomainName, Pointer],
+    accepted: Callable[[Problem], bool],
+) -> Iterable[Problem]:
+    """One warning a validator, for all zones for which it is turned off and nobody ``accepted`` it.
 
     ``places`` leads from a zone to its entry in the topology.
     """
     zones = tuple(zones)
     names = frozenset(zone.name for zone in zones)
-    found: dict[str, list[tuple[DomainName, str]]] = {}
+    found: dict[str, list[Problem]] = {}
     for zone in zones:
         for validator, why in refusals(zone, names).items():
-            found.setdefault(validator, []).append((zone.name, why))
-    for validator, reasons in found.items():
-        name, why = reasons[0]
-        more = f" (and {len(reasons) - 1} more zones)" if reasons[1:] else ""
-        yield Problem(
-            kind=LINT_DISABLED,
-            pointer=places[name],
-            on_key=True,
-            message=f"octoDNS's {validator} validator is off for {name.unicode}: {why}{more}",
-            hint="nothing to do if that is meant",
-        )
+            problem = Problem(
+                kind=LINT_DISABLED,
+                pointer=places[zone.name],
+                on_key=True,
+                message=f"octoDNS's {validator} validator is off for {zone.name.unicode}: {why}",
+                hint="nothing to do if that is meant",
+            )
+            if not accepted(problem):
+                found.setdefault(validator, []).append(problem)
+    for first, *more in found.values():
+        others = f" (and {len(more)} more zones)" if more else ""
+        yield replace(first, message=first.message + others)
 
 
 def refusals(zone: Zone, zones: Collection[DomainName]) -> dict[str, str]:

@@ -1,0 +1,30 @@
+"""``TODO.md``: what people must do elsewhere, in order."""
+
+from mailcompile.backends.todo import hosts, moving, reverse, zones
+from mailcompile.backends.todo.page import page
+from mailcompile.topology import Context, DomainInputs, ZoneInputs
+
+TODO = "TODO.md"
+
+
+def todo(
+    context: Context, domains: tuple[DomainInputs, ...], inputs: tuple[ZoneInputs, ...]
+) -> bytes | None:
+    """The file, ``None`` where there is nothing to do.
+
+    Names come first, then what leads to them or rests on them; last what is done once, or later.
+    """
+    greeting = hosts.delivering(context, domains)
+    return page(
+        (
+            *hosts.outside(context, domains, greeting),
+            *hosts.unpublished(context),
+            *reverse.reverse(context, inputs, greeting),
+            *zones.handed_over(context),
+            *zones.delegated_keys(context, domains, inputs),
+            *zones.authorizations(context, domains),
+            *hosts.system_mail(context, domains),
+            *zones.apex_texts(context),
+            *moving.renumbering(context, inputs),
+        )
+    )

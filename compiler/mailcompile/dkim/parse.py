@@ -1,0 +1,140 @@
+"""Key records as others write them: what a verifier reads, or why it can use nothing of it."""
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
+_VALUE = re.compile(r"[\x21-\x3a\x3c-\x7e \t\r\n]*")
+"""RFC 6376 section 3.2: printable ASCII without semicolons, white space within."""
+_SPACE = " \t\r\n"
+_ED25519_OCTETS = 32
+_RSA = bytes.fromhex("2a864886f70d010101")
+"""The object identifier rsaEncryption (RFC 8017 appendix A.1)."""
+
+
+class KeyRecordProblem(ValueError):
+    """Why no verifier can use a key record, in words for the person who wrote it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyRecord:
+    """What a key record says."""
+
+    key_type: str
+    bits: int | None
+    """The size of an RSA key; ``None`` for other types, and for a revoked key."""
+    revoked: bool
+    flags: frozenset[str]
+    """``y``: the domain is testing DKIM; ``s``: no subdomains in ``i=``."""
+
+
+@lru_cache(maxsize=4096)
+def parse_key_record(text: str) -> KeyRecord:
+    """A key record (RFC 6376 section 3.6.1). Raises ``KeyRecordProblem``."""
+    tags = _tags(text)
+    if "v" in tags and (next(iter(tags)) != "v" or tags["v"] != "DKIM1"):
+        # It MUST be the first tag, and exactly this.
+        raise KeyRecordProblem("`v=DKIM1` must stand first, written so")
+    if "p" not in tags:
+        raise KeyRecordProblem("it has no `p=`, the key itself")
+    _check_purpose(tags)
+    key_type = tags.get("k", "rsa")
+    if key_type not in ("rsa", "ed25519"):
+        # Unrecognized key types MUST be ignored.
+        raise KeyRecordProblem(f"no verifier knows the key type `k={key_type[:20]}`")
+    octets = _octets(tags["p"])
+    bits = None
+    if octets and key_type == "ed25519":
+        _check_ed25519(octets)
+    elif octets:
+        bits = _rsa_bits(octets)
+    return KeyRecord(key_type=key_type, bits=bits, revoked=not octets, flags=_items(tags, "t"))
+
+
+def _tags(text: str) -> dict[str, str]:
+    """The tags in their order (RFC 6376 section 3.2)."""
+    found: dict[str, str] = {}
+    specs = text.split(";")
+    if len(specs) > 1 and not specs[-1].strip():
+        specs.pop()
+    for spec in specs:
+        # White space around names and values is no part of them.
+        name, equals, value = (part.strip(_SPACE) for part in spec.partition("="))
+        if not equals or not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):
+            raise KeyRecordProblem(f"{spec.strip()[:40]!r} is no `tag=value`")
+        if name in found:
+            # One name twice, and the entire list is invalid.
+            raise KeyRecordProblem(f"it has `{name[:20]}=` twice")
+        found[name] = value
+    return found
+
+
+def _items(tags: dict[str, str], name: str) -> frozenset[str]:
+    return frozenset(item.strip() for item in tags.get(name, "").split(":")) - {""}
+
+
+def _check_purpose(tags: dict[str, str]) -> None:
+    if "h" in tags and "sha256" not in _items(tags, "h"):
+        # RFC 8301 section 3.1: rsa-sha1 MUST NOT be used, so nothing is left.
+        raise KeyRecordProblem("`h=` leaves out sha256, the only hash in use")
+    if "s" in tags and not _items(tags, "s") & {"email", "*"}:
+        # Verifiers MUST ignore a record that does not list their service.
+        raise KeyRecordProblem("`s=` says that the key is not for mail")
+
+
+def _octets(value: str) -> bytes:
+    """What ``p=`` encodes: white space anywhere is allowed, and the padding may be missing (RFC
+    6376 section 2.10)."""
+    bare = "".join(value.split()).rstrip("=")
+    try:
+        return base64.b64decode(bare + "=" * (-len(bare) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        raise KeyRecordProblem("`p=` is no base64") from None
+
+
+def _check_ed25519(octets: bytes) -> None:
+    """RFC 8463 section 4: the key itself, not a SubjectPublicKeyInfo."""
+    if len(octets) != _ED25519_OCTETS:
+        raise KeyRecordProblem(
+            f"an ed25519 key has {_ED25519_OCTETS} octets, `p=` has {len(octets)}"
+        )
+
+
+def _rsa_bits(octets: bytes) -> int:
+    """The size of the modulus. RFC 6376 section 3.6.1 says RSAPublicKey; what all tools write, and
+    verifiers take, is a SubjectPublicKeyInfo around it."""
+    try:
+        key, _ = _element(octets, 0x30)
+        if key[:1] == b"\x30":
+            algorithm, rest = _element(key, 0x30)
+            if _element(algorithm, 0x06)[0] != _RSA:
+                raise KeyRecordProblem("`p=` holds a key of another type than `k=` says")
+            key, _ = _element(_element(rest, 0x03)[0][1:], 0x30)
+        modulus, rest = _element(key, 0x02)
+        exponent, _ = _element(rest, 0x02)
+    except _NoDerError:
+        raise KeyRecordProblem("`p=` is no RSA key; perhaps a part of it is missing") from None
+    if int.from_bytes(exponent) < 3 or not int.from_bytes(modulus):
+        raise KeyRecordProblem("`p=` is no RSA key that could be used")
+    return int.from_bytes(modulus).bit_length()
+
+
+class _NoDerError(Exception):
+    """Octets that are not what they should be."""
+
+
+def _element(octets: bytes, tag: int) -> tuple[bytes, bytes]:
+    """The content of the element at the beginning, and what follows (X.690 section 8.1)."""
+    if len(octets) < 2 or octets[0] != tag:
+        raise _NoDerError
+    start, length = 2, octets[1]
+    if length >= 0x80:
+        start += length - 0x80
+        length = int.from_bytes(octets[2:start])
+    end = start + length
+    if start > len(octets) or end > len(octets):
+        raise _NoDerError
+    return octets[start:end], octets[end:]

@@ -1,0 +1,61 @@
+"""Zones with more records than a DNS service takes."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from mailcompile.diagnostics import Kind, Problem, Severity
+from mailcompile.dns import DomainName, Zone
+from mailcompile.topology import Context
+
+TOO_MANY_RECORDS = Kind(
+    code="ZONE002",
+    name="too-many-records",
+    severity=Severity.WARNING,
+    reason="""Cloudflare takes 200 records in a zone of its Free plan (1,000 if the zone is older
+than September 2024) and 3,500 in one of its other plans. What is beyond that is refused when the
+plan is carried out, after others were written. Most often it is the zone that takes the reports of
+many domains: one `accept_reports_from: ["*"]` is one record instead of one for each of them.""",
+)
+
+KINDS = (TOO_MANY_RECORDS,)
+
+_FREE, _MOST = 200, 3500
+
+
+def over_quota(context: Context, zones: Iterable[Zone]) -> Iterator[Problem]:
+    """A problem for each zone that goes to Cloudflare and has more records of ours than fit."""
+    named = (context.outputs.get("terraform") or {}).get("zone_ids") or {}
+    everywhere = _octodns_targets_cloudflare(context)
+    if not named and not everywhere:
+        return
+    for zone in zones:
+        declared = context.zones[zone.name]
+        if declared.handover or not (everywhere or zone.name in named):
+            continue
+        count = sum(len(rrset.rdatas) for rrset in zone.rrsets)
+        if count > _FREE:
+            limit = f"{_MOST:,} at most" if count > _MOST else f"{_FREE} in its Free plan"
+            yield Problem(
+                kind=TOO_MANY_RECORDS,
+                pointer=declared.pointer,
+                on_key=True,
+                message=f"{zone.name.unicode} has {count:,} records, Cloudflare takes {limit}",
+                hint=_hint(zone),
+            )
+
+
+def _octodns_targets_cloudflare(context: Context) -> bool:
+    octodns = context.outputs.get("octodns") or {}
+    providers = octodns.get("providers") or {}
+    targets = (providers.get(target) or {} for target in octodns.get("targets") or ())
+    return any("cloudflare" in str(target.get("class")).lower() for target in targets)
+
+
+def _hint(zone: Zone) -> str:
+    parted = (rrset.name.partition("._report._dmarc.") for rrset in zone.rrsets)
+    authorizations = Counter(host for _, mark, host in parted if mark)
+    for host, count in authorizations.most_common(1):
+        if count > 1:
+            name = DomainName(host).unicode
+            return f'`accept_reports_from: ["*"]` at {name} makes one record of {count:,}'
+    return "see which plan the zone has, or keep some of its names in a zone of their own"
