@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from mailcompile.diagnostics import Problem
+from mailcompile.diagnostics import Pointer, Problem
 from mailcompile.dns import DomainName, NameProblem
 from mailcompile.formats.keys import Key
 from mailcompile.topology import kinds
@@ -17,6 +17,7 @@ from mailcompile.topology.inputs import (
 from mailcompile.topology.keys import KeysByDomain
 from mailcompile.topology.model import Domain, Host
 from mailcompile.topology.nearest import nearest
+from mailcompile.topology.policies import Dkim
 from mailcompile.topology.reports import report_domains
 from mailcompile.topology.texts import target
 from mailcompile.topology.zones import Zones
@@ -167,9 +168,10 @@ def shared_keys(
         return (), [Problem(kind=kinds.BAD_NAME, pointer=where, message=str(problem))]
     other = domains.domains.get(owner)
     if other is None:
-        return (), [_unknown_owner(owner, (*pointer, "domain"), domains)]
+        known = (str(name) for name in domains.domains if name != domain.name)
+        return (), [_unknown_owner(owner, (*pointer, "domain"), known)]
     theirs = other.settings.dkim
-    if other is domain or theirs is None or theirs.keys_of or theirs.per_signer:
+    if other is domain or theirs is None or not _has_pair(other.settings.parked, theirs):
         return (), [_no_pair(owner, (*pointer, "domain"))]
     selectors = dkim.keys_of.selectors
     if len(selectors) != 2 * len(theirs.algorithms):
@@ -195,18 +197,21 @@ def _reported(text: str) -> str | None:
         return None
 
 
-def _unknown_owner(
-    name: DomainName, pointer: tuple[str | int, ...], domains: BoundDomains
-) -> Problem:
+def _has_pair(parked: bool, dkim: Dkim) -> bool:
+    """Whether a domain has keys of its own, that all its signers share, in a zone of ours."""
+    return not (parked or dkim.keys_of or dkim.per_signer or dkim.delegated)
+
+
+def _unknown_owner(name: DomainName, pointer: Pointer, known: Iterable[str]) -> Problem:
     return Problem(
         kind=kinds.UNKNOWN_DOMAIN,
         pointer=pointer,
         message=f"there is no domain {name.unicode} whose keys could be shared",
-        hint=nearest(name, map(str, domains.domains)),
+        hint=nearest(name, known) or "declare it under `domains`",
     )
 
 
-def _no_pair(name: DomainName, pointer: tuple[str | int, ...]) -> Problem:
+def _no_pair(name: DomainName, pointer: Pointer) -> Problem:
     return Problem(
         kind=kinds.KEYS_OF_NOBODY,
         pointer=pointer,
@@ -215,7 +220,7 @@ def _no_pair(name: DomainName, pointer: tuple[str | int, ...]) -> Problem:
     )
 
 
-def _wrong_count(name: DomainName, algorithms: int, pointer: tuple[str | int, ...]) -> Problem:
+def _wrong_count(name: DomainName, algorithms: int, pointer: Pointer) -> Problem:
     return Problem(
         kind=kinds.KEYS_OF_NOBODY,
         pointer=pointer,

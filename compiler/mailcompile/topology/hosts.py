@@ -151,7 +151,7 @@ def unknown_id(identifier: str, pointer: Pointer, known: Iterable[str]) -> Probl
         kind=kinds.UNKNOWN_HOST,
         pointer=pointer,
         message=f"there is no host or service {identifier}",
-        hint=nearest(identifier, known),
+        hint=nearest(identifier, known) or "declare it under `hosts` or `services`",
     )
 
 

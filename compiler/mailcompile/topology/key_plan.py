@@ -89,11 +89,14 @@ def plan_keys(inputs: Iterable[DomainInputs], wish: Wish, stored: Stored) -> Key
     """
     plans, complete, refused = [], [], []
     for zone in inputs:
-        plan, refusals = _plan_domain(zone, wish, stored.get(zone.name, frozenset()))
-        refused += refusals
-        if plan.keys:
-            plans.append(plan)
-        elif not refusals:
+        taken = _taken(zone.keys, stored.get(zone.name, frozenset()))
+        lacking = False
+        for each in _of_signers(zone, wish):
+            plan, refusals = _plan_domain(zone, each, taken)
+            refused += refusals
+            lacking = lacking or bool(plan.keys or refusals)
+            plans += [plan] if plan.keys else []
+        if not lacking:
             complete.append(zone.name)
     return KeyPlan(domains=tuple(plans), complete=tuple(complete), refused=tuple(refused))
 
@@ -116,6 +119,14 @@ def with_selector(plan: KeyPlan, selector: str, zone: DomainInputs, stored: Stor
     (key,) = domain.keys
     renamed = replace(domain, keys=(replace(key, selector=name),))
     return replace(plan, domains=(renamed,))
+
+
+def _of_signers(zone: DomainInputs, wish: Wish) -> tuple[Wish, ...]:
+    """The wish itself, or with ``dkim.keys: per_signer`` one for each host that signs."""
+    dkim = zone.domain.settings.dkim
+    if wish.signer is not None or dkim is None or not dkim.per_signer:
+        return (wish,)
+    return tuple(replace(wish, signer=host) for host in signing_hosts(zone))
 
 
 def signing_hosts(zone: DomainInputs) -> tuple[str, ...]:
@@ -149,11 +160,10 @@ def days_after(start: date, seconds: int) -> date:
 
 
 def _plan_domain(
-    zone: DomainInputs, wish: Wish, stored: frozenset[str]
+    zone: DomainInputs, wish: Wish, taken: set[str]
 ) -> tuple[DomainPlan, list[Refusal]]:
     dkim = zone.domain.settings.dkim
     assert dkim is not None, "no host signs where DKIM is off"
-    taken = _taken(zone.keys, stored)
     planned: list[PlannedKey] = []
     refusals: list[Refusal] = []
     for algorithm in (wish.algorithm,) if wish.algorithm else dkim.algorithms:

@@ -126,7 +126,7 @@ def _later(since: str | None, seconds: int | None) -> date | None:
 def _missing(zone: DomainInputs, today: date) -> Iterable[KeyStep]:
     """Algorithms of a domain that is signed for, without a key to sign with."""
     dkim = zone.domain.settings.dkim
-    if dkim is None or not signing_hosts(zone):
+    if dkim is None or dkim.keys_of is not None or not signing_hosts(zone):
         return
     for algorithm in dkim.algorithms:
         if not serving(zone, algorithm, "active", None):

@@ -7,10 +7,10 @@ UNKNOWN_HOST = Kind(
     code="TOPO001",
     name="unknown-host",
     severity=Severity.ERROR,
-    reason="""`mx`, `senders`, `via`, pools, a domain's `services` and the registry's `signer`
-name hosts and services by the ID under which they stand in `hosts` or `services`. A name that is not there
-would silently leave a sender out of SPF, a domain without an MX record, or a key with nobody who
-signs by it.""",
+    reason="""`mx`, `senders`, `via`, pools, a domain's `services` and the registry's `signer` name
+hosts and services by the ID under which they stand in `hosts` or `services`. A name that is not
+there would silently leave a sender out of SPF, a domain without an MX record, or a key with nobody
+who signs by it.""",
 )
 UNKNOWN_PROFILE = Kind(
     code="TOPO002",

@@ -18,7 +18,7 @@ MOST = 1000
 """Entries that one pattern may make."""
 
 
-_LONGEST = 1 << 13
+_LONGEST = 2560
 """Octets of a record, and more."""
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from mailcompile.diagnostics import Pointer, Problem
-from mailcompile.dns import DomainName
 from mailcompile.topology import kinds
 from mailcompile.topology.domains import BoundDomains
 from mailcompile.topology.flows import label_problems
@@ -54,14 +53,19 @@ def host_problems(hosts: Iterable[Host], domains: BoundDomains) -> Iterator[Prob
     for host in hosts:
         name = host.rewrites_to
         domain = domains.domains.get(name) if name is not None else None
-        if name is not None and (domain is None or domain.settings.parked):
-            what = "there is no domain" if domain is None else "nothing can be sent as"
-            yield Problem(
-                kind=kinds.UNKNOWN_DOMAIN,
-                pointer=(*host.pointer, "system_mail", "rewrite"),
-                message=f"{what} {name.unicode}" + ("" if domain is None else ", which is parked"),
-                hint=nearest(name, map(str, domains.domains)),
-            )
+        if name is None or (domain is not None and not domain.settings.parked):
+            continue
+        parked = domain is not None
+        yield Problem(
+            kind=kinds.UNKNOWN_DOMAIN,
+            pointer=(*host.pointer, "system_mail", "rewrite"),
+            message=f"nothing can be sent as {name.unicode}, which is parked"
+            if parked
+            else f"there is no domain {name.unicode}",
+            hint="name a domain that sends"
+            if parked
+            else nearest(name, map(str, domains.domains)) or "declare it under `domains`",
+        )
 
 
 def same_ids(hosts: Iterable[str], services: Iterable[str]) -> Iterator[Problem]:
@@ -146,15 +150,7 @@ def _unknown_service(
         message=f"{service_id} is a host, not a service"
         if is_host
         else f"there is no service {service_id}",
-        hint="what a host does is said under `hosts`" if is_host else nearest(service_id, services),
-    )
-
-
-def beyond(name: DomainName, pointer: Pointer) -> Problem:
-    """A name whose records we could not write."""
-    return Problem(
-        kind=kinds.BEYOND_DELEGATION,
-        pointer=pointer,
-        message=f"{name.unicode} lies in a zone that is delegated to others",
-        hint="name the zone under `zones.managed` if it is yours, or use another name",
+        hint="what a host does is said under `hosts`"
+        if is_host
+        else nearest(service_id, services) or "declare it under `services`",
     )

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from mailcompile.diagnostics import Problem
 from mailcompile.dns import DomainName
+from mailcompile.topology import kinds
 from mailcompile.topology.domains import BoundDomains
 from mailcompile.topology.flows import from_names
 from mailcompile.topology.inputs import DomainInputs, Flow, NameRole
 from mailcompile.topology.model import Host
-from mailcompile.topology.references import beyond
 from mailcompile.topology.zones import Zones
 
 _WEIGHT = ("from", "from_subdomain", "bounce", "return_path", "system_mail", "ehlo", "address")
@@ -104,10 +104,23 @@ def by_zone(
         if zone is not None:
             found.setdefault(zone, []).append(role)
         elif role.kind in ("from", "from_subdomain", "bounce"):
-            problems.append(beyond(role.name, role.pointer))
+            problems.append(_beyond(role))
     for zone_roles in found.values():
         zone_roles.sort(key=lambda role: (role.name, _WEIGHT.index(role.kind)))
     return {zone: tuple(zone_roles) for zone, zone_roles in found.items()}, problems
+
+
+def _beyond(role: NameRole) -> Problem:
+    """A name that a domain wants, and whose records we could not write."""
+    label: dict[str, str] = {"bounce": "bounce", "from_subdomain": "from_subdomains"}
+    pointer = (*role.pointer, label[role.kind]) if role.kind in label else role.pointer
+    return Problem(
+        kind=kinds.BEYOND_DELEGATION,
+        pointer=pointer,
+        on_key=role.kind == "from",
+        message=f"{role.name.unicode} lies in a zone that is delegated to others",
+        hint="name the zone under `zones.managed` if it is yours, or use another name",
+    )
 
 
 def _role(

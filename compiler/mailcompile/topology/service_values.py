@@ -15,9 +15,8 @@ from mailcompile.topology.patterns import (
     UnknownInput,
     all_filled,
     choices,
-    patterns_in,
 )
-from mailcompile.topology.texts import target, term_problem, text_problem
+from mailcompile.topology.texts import ASCII_ONLY, target, term_problem, text_problem
 
 RESERVED = frozenset({"domain", "domain_dashed", "selector", "label"})
 """Patterns that stand for something by themselves."""
@@ -43,6 +42,8 @@ class ServiceValues:
 
     def all(self, text: object, given: Given, pointer: Pointer) -> list[str]:
         """A value in each of the ways to fill it."""
+        if self._left <= 0:
+            return []
         try:
             found = all_filled(str(text), given)
         except UnknownInput as unknown:
@@ -143,11 +144,12 @@ class ServiceValues:
     ) -> None:
         """A value that is wrong once filled: told at the input of the domain that made it so, if
         there is one."""
-        for name in patterns_in(written):
-            if name in self._inputs:
-                self.bad(kind, self._inputs[name], message, f"it stands in `{written}`")
+        for name, place in self._inputs.items():
+            if f"{{{name}}}" in written:
+                self.bad(kind, place, message, f"it is filled into `{written[:80]}`")
                 return
-        self.bad(kind, pointer, message, on_key=on_key)
+        hint = ASCII_ONLY if kind is value_kinds.BAD_TEXT else None
+        self.bad(kind, pointer, message, hint, on_key)
 
     def _unknown(self, name: str, pointer: Pointer) -> None:
         """What is missing is reported where it would have to stand: at the domain."""
@@ -180,5 +182,7 @@ class ServiceValues:
     def _within_budget(self, count: int, pointer: Pointer) -> bool:
         before, self._left = self._left, self._left - count
         if before > 0 >= self._left:
-            self._too_many(_BUDGET - self._left, pointer)
+            message = f"the service {self._service_id} makes more than {_BUDGET} entries here"
+            hint = "name fewer texts, or one list only"
+            self.bad(value_kinds.TOO_MANY_ENTRIES, pointer, message, hint)
         return self._left > 0

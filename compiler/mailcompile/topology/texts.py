@@ -6,6 +6,8 @@ from mailcompile.spf import TermProblem, parse_term
 MAX_TEXT = 2048
 """Octets of a TXT that DNS services take; some take more."""
 
+ASCII_ONLY = "write printable ASCII, without a backslash"
+
 _SHOWN = 200
 """Characters of a text that a message shows."""
 
@@ -45,7 +47,7 @@ def text_problem(text: str) -> str | None:
     """Why a TXT of ours cannot hold a text as it is: printable ASCII without a backslash, which
     octoDNS and name servers read each in their own way."""
     if len(text) > MAX_TEXT:
-        return f"has {len(text)} octets, DNS services take at most {MAX_TEXT}"
+        return f"has more than the {MAX_TEXT} octets that DNS services take"
     if text.isascii() and text.isprintable() and "\\" not in text and text != "":
         return None
     return "has characters that a TXT record of ours does not hold"

@@ -6,7 +6,12 @@ from mailcompile.diagnostics import Pointer, Problem
 from mailcompile.dns import DomainName, NameProblem
 from mailcompile.topology import kinds, value_kinds
 from mailcompile.topology.model import Domain
-from mailcompile.topology.texts import target_problem, term_problem, text_problem
+from mailcompile.topology.texts import (
+    ASCII_ONLY,
+    target_problem,
+    term_problem,
+    text_problem,
+)
 
 EVERYBODY = "*"
 
@@ -71,8 +76,12 @@ def _selectors(domain: Domain, seen: set[Pointer]) -> Iterator[Problem]:
         else:
             problem = text_problem(value)
             if problem is not None:
-                message = f"{value[:40]!r} {problem}"
-                yield Problem(kind=value_kinds.BAD_TEXT, pointer=pointer, message=message)
+                yield Problem(
+                    kind=value_kinds.BAD_TEXT,
+                    pointer=pointer,
+                    message=f"{value[:40]!r} {problem}",
+                    hint=ASCII_ONLY,
+                )
     where = (*domain.origin("dkim/keys_of"), "selectors")
     for index, selector in enumerate(dkim.keys_of.selectors if dkim.keys_of is not None else ()):
         yield from _selector(domain, selector, (*where, index))

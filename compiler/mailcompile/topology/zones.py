@@ -109,6 +109,7 @@ def bind_zones(
             zone = ManagedZone(name=name, pointer=domain.pointer, close_names=closing)
             managed[name] = zone
     zones = Zones(managed, delegated)
+    problems += _beyond_cuts(listed, zones)
     problems += [
         _nested(zone, outer)
         for zone in managed.values()
@@ -164,7 +165,13 @@ def _list(
             hint="list it in the zone that encloses it, or nowhere: then it is its own zone",
         )
     elif name in listed:
-        yield _twice(pointer, listed[name])
+        yield Problem(
+            kind=kinds.WRONG_ZONE,
+            pointer=pointer,
+            message=f"{name.unicode} is listed twice",
+            first=listed[name],
+            hint="a domain lies in one zone: take one of the two out",
+        )
     elif name != zone:
         listed[name] = pointer
 
@@ -194,12 +201,27 @@ def _both(pointer: Pointer, zone: ManagedZone) -> Problem:
     )
 
 
+def _beyond_cuts(listed: Mapping[DomainName, Pointer], zones: Zones) -> Iterator[Problem]:
+    """Domains that a zone lists, though a zone between the two has them."""
+    for name, pointer in listed.items():
+        zone, found = _zone_name(str(pointer[2])), zones.of(name)
+        if found == zone or name in zones:
+            continue
+        holder = f"the zone of {found.unicode}" if found is not None else "a zone of others"
+        yield Problem(
+            kind=kinds.WRONG_ZONE,
+            pointer=pointer,
+            message=f"{name.unicode} does not lie in {zone.unicode}, but in {holder}",
+            hint="list it there, or take it out of `delegated`",
+        )
+
+
 def _twice(pointer: Pointer, first: Pointer) -> Problem:
     return Problem(
         kind=kinds.SAME_NAME_TWICE,
         pointer=pointer,
-        on_key=isinstance(pointer[-1], str),
-        message=f"{pointer[-1]} stands there twice",
+        on_key=True,
+        message=f"{pointer[-1]} is the same zone as {first[-1]}",
         first=first,
         hint="keep one of the two",
     )

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from mailcompile.cli import app
 from mailcompile.cli.keys import made, new
+from tests.topologies import topology
 from tests.unit.keys.project import DAY, TOPOLOGY, document, run, snapshot
 from tests.unit.keys.support import entry, keys_in, registry
 
@@ -253,3 +254,22 @@ def test_progress_on_a_terminal(
     assert shown[-1].startswith("4 domains skipped")
     assert run(project, "new", "--all", "--quiet", "--first", "--algorithm", "rsa-2048") == 0
     assert capsys.readouterr().err == ""
+
+
+def test_a_domain_with_the_keys_of_another_gets_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shared = "{senders: [vps1], dkim: {keys_of: {domain: one.example, selectors: [s1, s2]}}}"
+    text = topology(
+        f"one.example: {{senders: [vps1]}}\ntwo.example: {shared}",
+        defaults="mx: [vps1], dmarc: {policy: none}",
+    )
+    (tmp_path / "mail.yaml").write_text(text)
+
+    assert run(tmp_path, "new", "--all") == 0
+    assert "1 domain with the keys of another domain skipped" in capsys.readouterr().err
+    assert "two.example" not in (tmp_path / "keys.yaml").read_text()
+    assert app.run(["-C", str(tmp_path), "check"]) == 0
+    assert capsys.readouterr().err == ""
+    assert run(tmp_path, "new", "two.example") == 2
+    assert "lead to the keys of one.example" in capsys.readouterr().err

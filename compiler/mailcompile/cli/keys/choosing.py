@@ -104,6 +104,10 @@ def unsigned(zone: DomainInputs, signer: str | None) -> Unsigned | None:
     """Why no host of ours, or not ``signer``, signs for a domain; ``None`` if it does."""
     hosts = signing_hosts(zone)
     settings = zone.domain.settings
+    shared = settings.dkim.keys_of if settings.dkim is not None else None
+    if hosts and shared is not None:
+        because = f"its selectors lead to the keys of {shared.domain} (`dkim.keys_of`)"
+        return Unsigned(because=because, trait="with the keys of another domain")
     if signer in hosts or (signer is None and hosts):
         return None
     if hosts:
