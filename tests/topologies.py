@@ -40,6 +40,11 @@ def compiled(text: str, keys: str | None = None) -> Compilation:
     """Compiles one file; without ``keys`` every domain for which a host signs gets one."""
     first = compile_topology({"mail.yaml": text}, keys=keys)
     signed = [i.name for i in first.domains if any(flow.signer for flow in i.flows)]
+    shared = {
+        i.name for i in first.domains if i.domain.settings.dkim and i.domain.settings.dkim.keys_of
+    }
+    # Those with the keys of another domain have none of their own, unless the text says so.
+    signed = [name for name in signed if name not in shared or f"active key of {name}" in text]
     if keys is not None or not signed:
         return first
     return compile_topology({"mail.yaml": text}, keys=keys_for(*signed))

@@ -6,7 +6,7 @@ from mailcompile import lower
 from mailcompile.backends import octodns
 from mailcompile.diagnostics import Kind, Pointer, Problem, Severity
 from mailcompile.rules import RULES
-from mailcompile.topology import Context, DomainInputs
+from mailcompile.topology import Context, DomainInputs, kinds
 from mailcompile.topology.model import Allowance
 from mailcompile.topology.nearest import nearest
 
@@ -65,7 +65,8 @@ _KINDS = (
     *octodns.KINDS,
 )
 _BY_WORD = {word: kind.code for kind in _KINDS for word in (kind.code, kind.name)}
-_KNOWN = {word for rule in RULES for word in (rule.kind.code, rule.kind.name)} | set(_BY_WORD)
+_REFUSED = (*(rule.kind for rule in RULES), *lower.KINDS, *kinds.KINDS)
+_KNOWN = {word for kind in _REFUSED for word in (kind.code, kind.name)} | set(_BY_WORD)
 
 
 class Allowances:

@@ -20,6 +20,7 @@ from mailcompile.lower.services import services
 from mailcompile.lower.shared_spf import shared_spf
 from mailcompile.lower.spf import spf
 from mailcompile.lower.spf_answers import unanswered
+from mailcompile.lower.wildcards import wildcards
 from mailcompile.topology import Context, ZoneInputs
 
 __all__ = [
@@ -50,6 +51,7 @@ PASSES: tuple[Pass, ...] = (
     report_authorizations,
     reverse,
     closed,
+    wildcards,
 )
 
 

@@ -14,7 +14,7 @@ from mailcompile.spf import (
     literal_terms,
     record_text,
 )
-from mailcompile.topology import Context, Host, ZoneInputs
+from mailcompile.topology import Context, Host, NameRole, ZoneInputs
 from mailcompile.topology.hosts import void_lookups
 
 
@@ -25,14 +25,22 @@ def spf(context: Context, inputs: ZoneInputs, made: tuple[RRset, ...]) -> Iterab
         if not claims:
             continue
         origin = Origin(pointer=claims[0].pointer, made_by="spf", on_key=claims[0].on_key)
-        # A name ends as the domain that sends with it; an EHLO name by itself ends in -all.
-        last = next((one.last for one in claims if one.last != ALL["fail"]), ALL["fail"])
+        last = _last(roles[0], claims)
         redirect = next((one.redirect for one in claims if one.redirect is not None), None)
         if redirect is not None:
             last = f"redirect={redirect}"
         for owner, text in split_record(roles[0].name, _terms(claims), last):
             ttl = roles[0].settings.ttl.spf
             yield RRset(name=owner, ttl=ttl, rdatas=(TXT(text),), origin=origin)
+
+
+def _last(role: NameRole, claims: tuple[Claim, ...]) -> str:
+    """A name ends as the domain that it is, or belongs to; where nobody sends with it but as EHLO
+    name, in ``-all``."""
+    last = next((one.last for one in claims if one.last != ALL["fail"]), ALL["fail"])
+    if last == ALL["fail"] or role.kind != "from" or role.settings.parked:
+        return last
+    return ALL[role.settings.spf.all]
 
 
 def _terms(claims: tuple[Claim, ...]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from mailcompile.spf import (
 )
 from mailcompile.topology import Context, Flow, Host, NameRole
 from mailcompile.topology.exchangers import Receiver, exchangers_of, forwarders
-from mailcompile.topology.hosts import void_lookups
+from mailcompile.topology.hosts import unmapped, void_lookups
 from mailcompile.topology.model import as_network
 from mailcompile.topology.texts import target
 
@@ -46,13 +46,15 @@ def claims_at(context: Context, roles: tuple[NameRole, ...]) -> Iterator[Claim]:
     direct = roles[0]
     if direct.kind == "from" and not direct.settings.parked and not direct.settings.spf.written:
         return
+    # A record that stands there for the EHLO name has to let in whoever uses the name.
+    written = any(role.kind == "ehlo" for role in roles)
     for role in roles:
         match role.kind:
             case "from":
                 yield _from_name(context, role, receivers)
             case "from_subdomain" if role.settings.spf.written:
                 yield Claim(pointer=role.pointer)
-            case "bounce" if role.settings.spf.written:
+            case "bounce" if role.settings.spf.written or written:
                 flows = [flow for flow in role.flows if not (flow.bounce and flow.bounce.cname)]
                 if flows:
                     yield _sending(context, role, flows, role.pointer, receivers)
@@ -82,7 +84,7 @@ def split_terms(terms: Iterable[str]) -> tuple[Networks, tuple[str, ...]]:
     for text in terms:
         term = parse_term(text)
         if isinstance(term, Mechanism) and term.network is not None and term.qualifier == "+":
-            networks.add(term.network)
+            networks.add(unmapped(term.network))
         else:
             others[canonical(term)] = None
     return frozenset(networks), tuple(others)
@@ -99,7 +101,7 @@ def _from_name(context: Context, role: NameRole, receivers: tuple[Receiver, ...]
     origins = settings.origins
     if settings.parked:
         return Claim(pointer=origins.get("mail") or role.pointer)
-    if spf.shared_record is not None:
+    if spf.shared_record is not None and role.flows:
         name = target(spf.shared_record)
         networks, terms = split_terms(spf.terms)
         redirected = spf.use == "redirect"
@@ -141,12 +143,15 @@ def _by_hosts(
     pointer: Pointer,
     receivers: tuple[Receiver, ...],
 ) -> Claim:
+    hosts = tuple(hosts)
     networks = frozenset(network for host in hosts for network in host.networks)
     style = role.settings.spf.style
     extra, terms = split_terms(said)
     exchangers = tuple(one.host for one in receivers if one.host is not None)
-    by_mx = bool(networks and receivers) and (
-        style == "mx"
+    # While addresses change, no term that goes by A and AAAA says where mail comes from.
+    moving = any(host.moving_places for host in (*hosts, *exchangers))
+    by_mx = bool(networks and exchangers) and (
+        (style == "mx" and not moving)
         or (
             style == "auto"
             and not said
@@ -160,7 +165,7 @@ def _by_hosts(
         mx_by_style=by_mx and style == "mx",
         literals=extra if by_mx else networks | extra,
         terms=terms,
-        last=ALL[role.settings.spf.all],
+        last=ALL["fail" if role.settings.parked else role.settings.spf.all],
     )
 
 

@@ -17,6 +17,7 @@ from mailcompile.rules.enforcing_policy_for_unsigned_mail import enforcing_polic
 from mailcompile.rules.expectations_not_proved import expectations_not_proved
 from mailcompile.rules.failure_options_without_ruf import failure_options_without_ruf
 from mailcompile.rules.forwards_without_address import forwards_without_address
+from mailcompile.rules.from_name_that_is_parked import from_name_that_is_parked
 from mailcompile.rules.host_at_parked_domain import host_at_parked_domain
 from mailcompile.rules.internal_host_that_delivers import internal_host_that_delivers
 from mailcompile.rules.internal_host_that_receives import internal_host_that_receives
@@ -24,6 +25,7 @@ from mailcompile.rules.internal_host_via_itself import internal_host_via_itself
 from mailcompile.rules.key_in_testing import key_in_testing
 from mailcompile.rules.keys_beside_shared_keys import keys_beside_shared_keys
 from mailcompile.rules.list_without_signer import list_without_signer
+from mailcompile.rules.mail_that_never_aligns import mail_that_never_aligns
 from mailcompile.rules.mixed_script_name import mixed_script_name
 from mailcompile.rules.more_than_two_report_addresses import more_than_two_report_addresses
 from mailcompile.rules.mx_style_over_limits import mx_style_over_limits
@@ -56,7 +58,10 @@ from mailcompile.rules.same_address_twice import same_address_twice
 from mailcompile.rules.sender_twice import sender_twice
 from mailcompile.rules.sender_without_address import sender_without_address
 from mailcompile.rules.service_inputs_unused import service_inputs_unused
+from mailcompile.rules.service_that_does_not_receive import service_that_does_not_receive
 from mailcompile.rules.service_that_never_aligns import service_that_never_aligns
+from mailcompile.rules.service_without_spf import service_without_spf
+from mailcompile.rules.shared_key_not_served import shared_key_not_served
 from mailcompile.rules.spf_of_a_rewriting_service import spf_of_a_rewriting_service
 from mailcompile.rules.strict_dkim_with_from_subdomains import strict_dkim_with_from_subdomains
 from mailcompile.rules.strict_spf_with_bounce_name import strict_spf_with_bounce_name
@@ -153,6 +158,11 @@ RULES: tuple[Rule, ...] = (
     accidental_preference_tie,
     bounce_name_shared_with_service,
     not_ready_for_bulk,
+    service_that_does_not_receive,
+    mail_that_never_aligns,
+    shared_key_not_served,
+    service_without_spf,
+    from_name_that_is_parked,
 )
 
 __all__ = ["RULES", "Rule"]

@@ -45,6 +45,19 @@ class DmarcRecords:
         """Whether a record applies to mail from ``name``, known or not."""
         return name in self._records or self._above(name) is not None
 
+    def organization(self, name: DomainName) -> DomainName:
+        """The organizational domain, as far as records of ours tell (RFC 9989 section 4.10.2)."""
+        own = self._records.get(name)
+        if own is not None and own.settings.dmarc.psd is False:
+            return name
+        above = self._above(name)
+        if above is None:
+            return name
+        if above.settings.dmarc.psd is not True:
+            return above.name
+        depth = above.name.count(".") + 2
+        return DomainName(".".join(name.split(".")[-depth:]))
+
     def is_organizational(self, name: DomainName) -> bool:
         """Whether ``name``, which has a record, is the organizational domain of names below it, or
         a public suffix."""
@@ -108,6 +121,8 @@ def is_meant(part: DomainInputs, flow: Flow) -> bool:
 
 def why_unsigned(part: DomainInputs, flow: Flow) -> tuple[str, str]:
     """Why a flow that is not signed is not, and what would change it."""
+    if part.domain.is_wildcard:
+        return "a wildcard has no keys", "name the subdomains that send"
     if part.domain.settings.dkim is None:
         return "DKIM is off", "take out `dkim: null`"
     if is_meant(part, flow):

@@ -41,9 +41,10 @@ def reports_to_name_without_mx(
     deaf = {part.name for part in parts if _takes_no_mail(part)}
     if not deaf:
         return
-    # A name that hosts forward with has an MX all the same.
+    # A name that hosts forward with has an MX all the same, unless its domain says `none`.
+    silent = {part.name for part in parts if part.domain.settings.mx_word}
     for host in context.hosts.values():
-        deaf -= {host.srs, host.mailing_list}
+        deaf -= {host.srs, host.mailing_list} - silent
     for part in parts:
         if not has_policy(part.domain):
             continue

@@ -1,5 +1,6 @@
 """SPF016: a term so wide that it lets everybody send."""
 
+import re
 from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
@@ -10,6 +11,10 @@ from mailcompile.topology import Context, DomainInputs
 
 _WIDEST = {4: 8, 6: 19}
 """Shortest prefixes that a registry ever gave to one organization."""
+
+
+_BY_MESSAGE = re.compile(r"(?i)%\{[slophiv]")
+"""Macros that differ from message to message (RFC 7208 section 7.2); ``d`` is the domain itself."""
 
 
 @rule(
@@ -44,16 +49,21 @@ _WIDEST = {4: 8, 6: 19}
 def term_of_everybody(context: Context, parts: tuple[DomainInputs, ...]) -> Iterable[Report]:
     """Whoever is in a network of the record may send as the domain. One that is wider than any
     organization has, in a term or as the prefix length of `a` or `mx`, lets strangers in as `+all`
-    does.
+    does, and so does `exists` of a name that does not depend on who asks.
     """
     for term in written_terms(context, parts):
-        if "/" not in term.rest or not term.is_mechanism or term.qualifier not in ("", "+"):
+        fixed = term.name == "exists" and not _BY_MESSAGE.search(term.rest)
+        if (
+            ("/" not in term.rest and not fixed)
+            or not term.is_mechanism
+            or term.qualifier not in ("", "+")
+        ):
             continue
         try:
             parsed = parse_term(term.text)
         except TermProblem:
             continue
-        if isinstance(parsed, Mechanism) and _is_too_wide(parsed):
+        if isinstance(parsed, Mechanism) and (fixed or _is_too_wide(parsed)):
             yield Report(
                 term.pointer,
                 f"`{term.text}` lets nearly everybody send in this name",

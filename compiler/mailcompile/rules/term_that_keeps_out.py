@@ -46,7 +46,7 @@ def term_that_keeps_out(context: Context, parts: tuple[DomainInputs, ...]) -> It
         if term.is_mechanism and term.name != "all" and term.qualifier not in ("", "+"):
             yield Report(
                 term.pointer,
-                f"`{term.text}` keeps nobody out: it stands behind all terms that let in",
+                f"`{term.text}` cannot except anybody: it stands behind all terms that let in",
                 f"take out the `{term.qualifier}` if they may send; otherwise take out the term, "
                 "and name only networks that may",
                 subject=term.subject,

@@ -49,7 +49,7 @@ def unused_host(context: Context, parts: tuple[DomainInputs, ...]) -> Iterable[R
                 host.pointer,
                 f"no domain uses the host {host.id}",
                 f"name it in the `senders` of the domains that it sends for, or take it out; "
-                f"mail that {host.label} sends is refused",
+                f"mail that {host.label} sends for a domain is refused",
                 on_key=True,
             )
 

@@ -2,40 +2,33 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 from mailcompile.diagnostics import Problem
 from mailcompile.dns import DomainName
 from mailcompile.formats.keys import Key
 from mailcompile.topology import kinds
-from mailcompile.topology.demands import authorizations, reverse, shared_keys, shared_spf
-from mailcompile.topology.domains import BoundDomains, bind_domains
+from mailcompile.topology.binder import Binder
+from mailcompile.topology.demands import (
+    authorizations,
+    reverse,
+    shared_spf,
+    with_sharing,
+)
+from mailcompile.topology.domains import bind_domains
 from mailcompile.topology.effects import effect_problems
-from mailcompile.topology.flows import UseService, flows_of
 from mailcompile.topology.hosts import bind_hosts
 from mailcompile.topology.inputs import Context, DomainInputs, Flow, ZoneInputs
-from mailcompile.topology.keys import KeysByDomain, bind_keys
-from mailcompile.topology.model import Domain, Host
-from mailcompile.topology.own_mail import (
-    bounces,
-    forwarded,
-    list_flows,
-    rewritten_flows,
-    signed_system_mail,
-)
+from mailcompile.topology.keys import bind_keys
 from mailcompile.topology.references import domain_problems, host_problems, no_domains, same_ids
 from mailcompile.topology.roles import by_zone, roles_of_domains, roles_of_hosts
 from mailcompile.topology.routes import Routes
-from mailcompile.topology.service_at_domain import ServiceOfDomain
-from mailcompile.topology.services import BoundService, Service, bind_services
+from mailcompile.topology.services import bind_services
 from mailcompile.topology.settings import read_allow
 from mailcompile.topology.written import text_problems
 from mailcompile.topology.zones import Zones, bind_zones
 
 _ABOUT_OTHERS = (kinds.UNKNOWN_DOMAIN, kinds.WRONG_ZONE, kinds.KEYS_OF_NOBODY)
-
-
-_Used: TypeAlias = dict[str, tuple[ServiceOfDomain, BoundService]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +55,7 @@ def bind(
     declared_hosts = everything.get("hosts") or {}
     declared_services = everything.get("services") or {}
     declared = frozenset((*declared_hosts, *declared_services))
-    bound_hosts = bind_hosts(value.get("hosts") or {})
+    bound_hosts = bind_hosts(value.get("hosts") or {}, declared_hosts, declared_services)
     services = bind_services(value.get("services") or {})
     domains = bind_domains(value)
     every = tuple(domains.domains.values())
@@ -70,8 +63,8 @@ def bind(
     registry, key_problems = bind_keys(keys, declared)
     hosts = bound_hosts.hosts
     routes = Routes(hosts, bound_hosts.pools, services)
-    binder = _Binder(domains, hosts, services, routes, registry)
-    parts = {domain.name: binder.part(domain) for domain in domains.domains.values()}
+    binder = Binder(domains, hosts, services, routes, registry)
+    parts = with_sharing({domain.name: binder.part(domain) for domain in every})
     implicit = binder.implicit_flows()
     demands, demand_problems = _zone_inputs(binder, parts, zones, implicit)
     rules = value.get("rules") or {}
@@ -115,104 +108,8 @@ def bind(
     )
 
 
-class _Binder:
-    """Binds flows, services and keys of each domain."""
-
-    def __init__(
-        self,
-        domains: BoundDomains,
-        hosts: Mapping[str, Host],
-        services: Mapping[str, Service],
-        routes: Routes,
-        registry: KeysByDomain,
-    ) -> None:
-        self.domains = domains
-        self.hosts = hosts
-        self.problems: list[Problem] = []
-        self._services = services
-        self._routes = routes
-        self._registry = registry
-        by_id = [hosts[host_id] for host_id in sorted(hosts)]
-        self._rewriting = [host for host in by_id if host.rewrites_to is not None]
-        self._lists = [host for host in by_id if host.mailing_list is not None]
-
-    def part(self, domain: Domain) -> DomainInputs:
-        """A domain with its flows, services and keys."""
-        used: _Used = {}
-        use = self._use(domain, used)
-        flows: tuple[Flow, ...] = ()
-        if not domain.settings.parked:
-            own = flows_of(domain, self._routes, use)
-            flows = (
-                *own,
-                *rewritten_flows(domain, self._rewriting, self._routes, use),
-                *list_flows(domain, own, self._lists, self._routes, use),
-            )
-            for entry in domain.settings.mx:
-                use(entry.id)
-        shared, problems = shared_keys(domain, self.domains, self._registry)
-        self.problems += problems
-        self._note(used)
-        return DomainInputs(
-            domain=domain,
-            flows=flows,
-            services={identifier: bound for identifier, (_, bound) in used.items()},
-            keys=self._registry.of(domain.name),
-            shared_keys=shared,
-        )
-
-    def _use(self, domain: Domain, used: _Used) -> UseService:
-        """Services as ``domain`` has them, each bound once, kept in ``used``."""
-
-        def use(identifier: str) -> tuple[ServiceOfDomain, BoundService] | None:
-            service = self._services.get(identifier)
-            if service is None:
-                return None
-            if identifier not in used:
-                chain = domain.settings.services.get(identifier, ())
-                at_domain = ServiceOfDomain(service, chain, domain)
-                used[identifier] = (at_domain, at_domain.bound())
-            return used[identifier]
-
-        return use
-
-    def implicit_flows(self) -> tuple[Flow, ...]:
-        """Bounces of the hosts that deliver, their own mail, and what they forward."""
-        found: list[Flow] = []
-        for host_id in sorted(self.hosts):
-            host = self.hosts[host_id]
-            found += bounces(host, self._signs_as(host))
-            used: _Used = {}
-            if host.signs_system_mail and host.name is not None:
-                use = self._use(self._domain_of(host.name, host), used)
-                found += signed_system_mail(host, self._routes, self._signs_as(host), use)
-                self._note(used)
-            for name in dict.fromkeys((host.srs, host.mailing_list)):
-                if name is not None:
-                    used = {}
-                    use = self._use(self._domain_of(name, host), used)
-                    found += forwarded(host, name, self._routes, use)
-                    self._note(used)
-        return tuple(found)
-
-    def _domain_of(self, name: DomainName, host: Host) -> Domain:
-        """Whose services a name of a host uses: those of the closest domain, or of the defaults."""
-        defaults = Domain(name=name, settings=self.domains.defaults, pointer=host.pointer)
-        return self.domains.closest(name) or defaults
-
-    def _note(self, used: _Used) -> None:
-        """Keeps what is wrong with services."""
-        for at_domain, _ in used.values():
-            self.problems += at_domain.problems
-
-    def _signs_as(self, host: Host) -> DomainName | None:
-        """The closest enclosing domain of ours that has keys."""
-        names = host.name.ancestors() if host.name is not None else ()
-        return next((name for name in names if self._registry.has_live(name)), None)
-
-
 def _zone_inputs(
-    binder: _Binder,
+    binder: Binder,
     parts: Mapping[DomainName, DomainInputs],
     zones: Zones,
     implicit: tuple[Flow, ...],

@@ -1,6 +1,8 @@
 """What entries ask of zones other than their own: report authorizations, shared SPF, PTR, keys."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
 
 from mailcompile.diagnostics import Pointer, Problem
 from mailcompile.dns import DomainName, NameProblem
@@ -44,9 +46,7 @@ def authorizations(
                     reported=reported, host=domain.name, ttl=settings.ttl.dmarc, pointer=pointer
                 )
                 found.setdefault((domain.name, reported), demand)
-        if not has_policy(domain):
-            continue
-        for host, pointer in report_domains(domain):
+        for host, pointer in _destinations(domain, domains):
             if organization(domain.name, domains) == organization(host, domains):
                 continue
             there = domains.closest(host)
@@ -60,6 +60,21 @@ def authorizations(
         if zone is not None and (host not in open_hosts or reported == EVERYBODY):
             by_zone.setdefault(zone, []).append(demand)
     return {zone: tuple(demands) for zone, demands in by_zone.items()}
+
+
+def _destinations(domain: Domain, domains: BoundDomains) -> Iterator[tuple[DomainName, Pointer]]:
+    """Where reports about a domain go: as its policy says, or the one of ours to which its
+    ``_dmarc`` is an alias."""
+    if has_policy(domain):
+        yield from report_domains(domain)
+    alias = domain.settings.dmarc.cname
+    if alias is None or domain.settings.parked or domain.is_wildcard:
+        return
+    owner = alias.lower().removesuffix(".").removeprefix("_dmarc.")
+    other = domains.domains.get(DomainName(owner))
+    if other is not None and alias.lower().startswith("_dmarc.") and has_policy(other):
+        for host, _ in report_domains(other):
+            yield host, domain.origin("dmarc/cname")
 
 
 def has_policy(domain: Domain) -> bool:
@@ -186,6 +201,22 @@ def shared_keys(
                 target = owner.below(f"{live[0].selector.lower()}._domainkey")
                 found.append(SharedKey(selector=selectors[2 * index + turn], target=target))
     return tuple(found), []
+
+
+def with_sharing(parts: Mapping[DomainName, DomainInputs]) -> dict[DomainName, DomainInputs]:
+    """The domains, with the hosts that sign for others by their keys (``dkim.keys_of``)."""
+    signers: dict[str, set[str]] = {}
+    for part in parts.values():
+        dkim = part.domain.settings.dkim
+        hosts = {flow.signer for flow in part.flows if flow.signer is not None}
+        if dkim is None or dkim.keys_of is None or not hosts:
+            continue
+        with suppress(NameProblem):  # It was reported.
+            signers.setdefault(DomainName.host(dkim.keys_of.domain), set()).update(hosts)
+    return {
+        name: replace(part, sharing=tuple(sorted(signers[name]))) if name in signers else part
+        for name, part in parts.items()
+    }
 
 
 def _reported(text: str) -> str | None:

@@ -1,7 +1,7 @@
 """``hosts``: machines and networks of ours, and pools of them."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address, ip_network
 from typing import Any
 
@@ -35,8 +35,10 @@ def void_lookups(hosts: Iterable[Host]) -> int:
     return max(no_v4, no_v6)
 
 
-def bind_hosts(declared: Mapping[str, Any]) -> BoundHosts:
-    """Hosts and pools by ID."""
+def bind_hosts(
+    declared: Mapping[str, Any], hosts: Collection[str], services: Collection[str]
+) -> BoundHosts:
+    """Hosts and pools by ID. ``hosts`` and ``services`` are all IDs, also of what is unusable."""
     bound = BoundHosts()
     named: dict[DomainName, str] = {}
     for host_id, entry in declared.items():
@@ -52,6 +54,7 @@ def bind_hosts(declared: Mapping[str, Any]) -> BoundHosts:
             named[host.name] = host_id
         bound.hosts[host_id] = host
     members = {host_id: entry["pool"] for host_id, entry in declared.items() if "pool" in entry}
+    bound.problems += _not_in_pools(members, hosts, services)
     bound.pools = _pools(members, declared, bound.problems)
     return bound
 
@@ -112,11 +115,7 @@ def _name(text: str | None, pointer: Pointer, problems: list[Problem]) -> Domain
 def _pools(
     declared: Mapping[str, list[str]], ids: Mapping[str, Any], problems: list[Problem]
 ) -> dict[str, tuple[str, ...]]:
-    """The hosts of each pool. A pool in itself is reported, and so is a member nobody declared."""
-    for pool, members in declared.items():
-        for index, member in enumerate(members):
-            if member not in ids:
-                problems.append(unknown_id(member, ("hosts", pool, "pool", index), ids))
+    """The hosts of each pool. A pool in itself is reported."""
     found: dict[str, tuple[str, ...]] = {}
     for pool in declared:
         hosts: dict[str, None] = {}
@@ -134,6 +133,21 @@ def _pools(
                 hosts[member] = None
         found[pool] = tuple(hosts)
     return found
+
+
+def _not_in_pools(
+    pools: Mapping[str, list[str]], hosts: Collection[str], services: Collection[str]
+) -> Iterator[Problem]:
+    """Members that nobody declared, or that are no hosts."""
+    for pool, members in pools.items():
+        for index, member in enumerate(members):
+            if member in hosts:
+                continue
+            problem = unknown_id(member, ("hosts", pool, "pool", index), hosts)
+            if member in services:
+                message = f"{member} is a service; a pool holds hosts"
+                problem = replace(problem, message=message, hint="name it beside the pool")
+            yield problem
 
 
 def _pool_loop(pool: str) -> Problem:
@@ -200,11 +214,11 @@ def _networks(
             message = f"{text} has bits set beyond its prefix"
             problems.append(_bad_address(where, message, f"write {network}"))
             continue
-        found.setdefault(_unmapped(network), where)
+        found.setdefault(unmapped(network), where)
     return tuple((where, network) for network, where in found.items())
 
 
-def _unmapped(network: Network) -> Network:
+def unmapped(network: Network) -> Network:
     """IPv4-mapped networks as the IPv4 networks that they are (RFC 7208 section 5)."""
     mapped = getattr(network.network_address, "ipv4_mapped", None)
     if mapped is None or network.prefixlen < 96:

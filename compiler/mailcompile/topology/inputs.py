@@ -85,6 +85,8 @@ class DomainInputs:
     keys: tuple[Key, ...]
     """The registry's entries for the domain, by selector."""
     shared_keys: tuple[SharedKey, ...] = ()
+    sharing: tuple[str, ...] = ()
+    """IDs of the hosts that sign with its keys for domains that share them, sorted."""
 
     @property
     def name(self) -> DomainName:

@@ -130,8 +130,16 @@ def _of_signers(zone: DomainInputs, wish: Wish) -> tuple[Wish, ...]:
 
 
 def signing_hosts(zone: DomainInputs) -> tuple[str, ...]:
-    """IDs of the hosts that sign for a domain, sorted."""
-    return tuple(sorted({flow.signer for flow in zone.flows if flow.signer is not None}))
+    """IDs of the hosts that sign with the keys of a domain, sorted: for it, or for domains that
+    share its keys."""
+    own = {flow.signer for flow in zone.flows if flow.signer is not None}
+    return tuple(sorted(own | set(zone.sharing)))
+
+
+def keys_elsewhere(zone: DomainInputs) -> bool:
+    """Whether a domain has no keys here: they are those of another, or in a zone of others."""
+    dkim = zone.domain.settings.dkim
+    return dkim is not None and (dkim.keys_of is not None or dkim.delegated)
 
 
 def serving(zone: DomainInputs, algorithm: str, stage: str, signer: str | None) -> tuple[Key, ...]:
@@ -168,6 +176,8 @@ def _plan_domain(
     refusals: list[Refusal] = []
     for algorithm in (wish.algorithm,) if wish.algorithm else dkim.algorithms:
         active = serving(zone, algorithm, "active", wish.signer)
+        shared = () if active or not dkim.per_signer else serving(zone, algorithm, "active", None)
+        active = active or shared
         due = {"active": wish.today, "pending": days_after(wish.today, dkim.rotate)}
         if active:
             due["pending"] = max(wish.today, rotation_due(active, dkim.rotate))
@@ -176,7 +186,7 @@ def _plan_domain(
             continue
         stages: tuple[MadeStage, ...] = ("active", "pending")
         for stage in stages:
-            if serving(zone, algorithm, stage, wish.signer):
+            if serving(zone, algorithm, stage, wish.signer) or (shared and stage == "active"):
                 continue
             selector = _free_selector(zone.name, algorithm, due[stage], taken)
             if isinstance(selector, Refusal):

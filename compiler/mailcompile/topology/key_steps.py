@@ -10,6 +10,7 @@ from mailcompile.topology.inputs import DomainInputs
 from mailcompile.topology.key_plan import (
     Stored,
     days_after,
+    keys_elsewhere,
     rotation_due,
     serving,
     signing_hosts,
@@ -86,6 +87,10 @@ def _next(key: Key, since: str | None, zone: DomainInputs | None) -> tuple[date 
         case "active" | "pending":
             if zone is None or dkim is None or not signing_hosts(zone):
                 return None, "no host of ours signs for the domain: revoke it"
+            if dkim.keys_of is not None:
+                return None, "the domain uses the keys of another (`dkim.keys_of`): revoke it"
+            if dkim.delegated:
+                return None, "nothing is written for it here (`dkim.delegated`)"
             return _active(key, zone, dkim) if key.stage == "active" else _pending(key, zone)
         case "retiring":
             return _later(since, dkim.overlap if dkim else None), "to be revoked"
@@ -126,16 +131,21 @@ def _later(since: str | None, seconds: int | None) -> date | None:
 def _missing(zone: DomainInputs, today: date) -> Iterable[KeyStep]:
     """Algorithms of a domain that is signed for, without a key to sign with."""
     dkim = zone.domain.settings.dkim
-    if dkim is None or dkim.keys_of is not None or not signing_hosts(zone):
+    if dkim is None or keys_elsewhere(zone):
         return
+    hosts = signing_hosts(zone)
     for algorithm in dkim.algorithms:
-        if not serving(zone, algorithm, "active", None):
-            hosts = ", ".join(signing_hosts(zone))
+        if serving(zone, algorithm, "active", None):
+            continue
+        lacking = [host for host in hosts if not serving(zone, algorithm, "active", host)]
+        for signer in lacking if dkim.per_signer else (None,) * bool(hosts):
             yield KeyStep(
                 domain=str(zone.name),
                 algorithm=algorithm,
+                signer=signer,
                 due=today,
-                next=f"{hosts} cannot sign: mailcompile keys new {zone.name.unicode}",
+                next=f"{signer or ', '.join(hosts)} cannot sign: mailcompile keys new "
+                f"{zone.name.unicode}",
             )
 
 

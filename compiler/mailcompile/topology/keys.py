@@ -34,7 +34,9 @@ class KeysByDomain:
 
     def unused(self, inputs: Iterable[DomainInputs]) -> Iterable[Problem]:
         """Keys of domains for which no host of ours signs (``removed`` ones are history)."""
-        signed = {part.name for part in inputs if any(flow.signer for flow in part.flows)}
+        signed = {
+            part.name for part in inputs if part.sharing or any(flow.signer for flow in part.flows)
+        }
         for domain, keys in self._keys.items():
             live = [key for key in keys if key.stage not in ("removed", "revoked")]
             if domain in signed or not live:

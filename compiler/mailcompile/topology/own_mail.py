@@ -84,14 +84,16 @@ def _flow(
     use: UseService,
 ) -> Flow:
     used = use(way.egress)
+    service = used[1] if used is not None else None
+    rewritten = service is not None and service.rewrites_mail_from
     signer = way.signer if signs_as is not None else None
     return Flow(
         kind=kind,
         from_domain=from_domain,
-        mail_from=mail_from,
+        mail_from=None if rewritten else mail_from,
         path=way.path,
         signer=signer,
         dkim_domain=signs_as if signer else None,
         pointer=pointer,
-        service=used[1] if used is not None else None,
+        service=service,
     )

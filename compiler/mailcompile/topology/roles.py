@@ -41,6 +41,9 @@ def roles_of_hosts(
     own_mail: dict[str, list[Flow]] = {}
     forwarded: dict[DomainName, list[Flow]] = {}
     for flow in implicit:
+        if flow.mail_from is None:
+            # A bounce, or the Return-Path is the service's own.
+            continue
         if flow.kind == "system_mail":
             own_mail.setdefault(flow.sender, []).append(flow)
         elif flow.kind == "forwarded":

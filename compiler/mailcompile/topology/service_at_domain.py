@@ -1,6 +1,7 @@
 """A service at one domain: its values with the domain's laid over them, and patterns filled."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from mailcompile.diagnostics import Pointer, Problem
@@ -54,19 +55,28 @@ class ServiceOfDomain:
         return self._values.problems
 
     def bound(self) -> BoundService:
-        """The records and terms. A wildcard has no records but MX and SPF: those of labels below it
-        would match nothing (RFC 4592 section 2.1.1)."""
-        self._unused_inputs()
+        """The records and terms of a service that sends. A wildcard has no records but MX and SPF:
+        those of labels below it would match nothing (RFC 4592 section 2.1.1)."""
         layer, named = self._layer, not self._domain.is_wildcard
-        aligns = _values(layer.get("aligns"))
-        rewrites = layer.get("rewrites_mail_from")
+        return replace(
+            self.receiving(named),
+            spf=self._terms(layer.get("spf"), self._given),
+            dkim=tuple(self._records("dkim", "selector", "._domainkey")) if named else (),
+            tracking=tuple(self._records("tracking", "label", "")) if named else (),
+        )
+
+    def receiving(self, verifies: bool) -> BoundService:
+        """What one wants that only receives: MX, and unless it is known already, verification."""
+        self._unused_inputs()
+        aligns = _values(self._layer.get("aligns"))
+        rewrites = self._layer.get("rewrites_mail_from")
         return BoundService(
             id=self._service.id,
-            spf=self._terms(layer.get("spf"), self._given),
-            mx=self._exchangers(layer.get("mx"), self._given),
-            dkim=tuple(self._records("dkim", "selector", "._domainkey")) if named else (),
-            verification=tuple(self._verification()) if named else (),
-            tracking=tuple(self._records("tracking", "label", "")) if named else (),
+            spf=(),
+            mx=self._exchangers(self._layer.get("mx"), self._given),
+            dkim=(),
+            verification=tuple(self._verification()) if verifies else (),
+            tracking=(),
             aligns_spf=aligns.get("spf") is not False,
             aligns_dkim=aligns.get("dkim") is not False,
             rewrites_mail_from=rewrites is not None and rewrites.value is True,

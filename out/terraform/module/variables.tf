@@ -36,10 +36,10 @@ variable "mail_zones" {
     condition = alltrue([
       for zone in values(var.mail_zones) : alltrue([
         for record in values(zone.records) :
-        contains(["A", "AAAA", "CAA", "CNAME", "MX", "SRV", "TLSA", "TXT"], record.type)
+        contains(["A", "AAAA", "CAA", "CNAME", "MX", "PTR", "SRV", "TLSA", "TXT"], record.type)
       ])
     ])
-    error_message = "A record's type must be A, AAAA, CAA, CNAME, MX, SRV, TLSA or TXT, in capitals."
+    error_message = "A record's type must be A, AAAA, CAA, CNAME, MX, PTR, SRV, TLSA or TXT, in capitals."
   }
 
   validation {

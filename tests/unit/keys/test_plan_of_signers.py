@@ -22,7 +22,8 @@ def test_each_signer_gets_a_pair() -> None:
         ("vps2", "m202705eb", "pending"),
     ]
     assert [one.hosts for one in plan.domains] == [("vps1",), ("vps2",)]
-    assert plan.complete == plan.refused == ()
+    assert plan.complete == ()
+    assert plan.refused == ()
 
 
 def test_only_what_is_missing_is_made() -> None:

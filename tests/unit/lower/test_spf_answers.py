@@ -52,7 +52,7 @@ def test_a_wildcard_answers_for_what_is_not_there() -> None:
     ("terms", "expected"),
     [
         (["a:a.one.example", "a:b.one.example"], []),
-        (["a:a.one.example", "a:b.one.example", "exists:c.one.example"], ["SPF014"]),
+        (["a:a.one.example", "a:b.one.example", "exists:c.one.example"], ["SPF014", "SPF016"]),
         # An IPv4 client gets nothing of the one host, an IPv6 client nothing of the other.
         (["a:a.one.example", "a:mail.one.example", "a:six.one.example"], []),
         (["a:a.one.example", "a:mail.one.example", "a:mail.elsewhere.test"], ["SPF014"]),

@@ -298,4 +298,8 @@ def test_reports_to_a_name_that_forwards() -> None:
     domains = "one.example: {dmarc: {rua: a@two.example}}\ntwo.example: {mx: none}"
 
     assert found(domains) == ["DMARC018"]
-    assert found(domains, hosts=SIGNS[:-1] + ", forwards: {srs: two.example}}") == []
+    forwarding = SIGNS[:-1] + ", forwards: {srs: two.example}}"
+    assert sorted(found(domains, hosts=forwarding)) == ["DMARC018", "MX002"]
+    sending = domains.replace("mx: none", "mx: null, senders: [vps1]")
+    assert found(sending) == ["DMARC018"]
+    assert found(sending, hosts=forwarding) == []

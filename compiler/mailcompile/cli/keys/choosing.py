@@ -11,7 +11,7 @@ import click
 from mailcompile.compile import Compilation
 from mailcompile.dns import DomainName, NameProblem
 from mailcompile.topology import Context, DomainInputs
-from mailcompile.topology.key_plan import signing_hosts
+from mailcompile.topology.key_plan import keys_elsewhere, signing_hosts
 from mailcompile.topology.nearest import nearest
 from mailcompile.workspace.errors import UsageProblem
 
@@ -104,9 +104,13 @@ def unsigned(zone: DomainInputs, signer: str | None) -> Unsigned | None:
     """Why no host of ours, or not ``signer``, signs for a domain; ``None`` if it does."""
     hosts = signing_hosts(zone)
     settings = zone.domain.settings
-    shared = settings.dkim.keys_of if settings.dkim is not None else None
-    if hosts and shared is not None:
-        because = f"its selectors lead to the keys of {shared.domain} (`dkim.keys_of`)"
+    if hosts and settings.dkim is not None and keys_elsewhere(zone):
+        if settings.dkim.keys_of is None:
+            because = "its `_domainkey` lies in a zone of others (`dkim.delegated`)"
+            return Unsigned(because=because, trait="with keys in a zone of others")
+        because = (
+            f"its selectors lead to the keys of {settings.dkim.keys_of.domain} (`dkim.keys_of`)"
+        )
         return Unsigned(because=because, trait="with the keys of another domain")
     if signer in hosts or (signer is None and hosts):
         return None
