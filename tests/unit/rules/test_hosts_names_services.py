@@ -220,7 +220,8 @@ def key_codes(record: str, policy: str = "none") -> list[str]:
     record = f"{{s1: {{txt: '{record}'}}}}"
     by_selector = found(f"one.example: {{{domain}, dkim: {{selectors: {record}}}}}")
     by_service = found(
-        f"one.example: {{{domain}, senders: [crm]}}", services=f"crm: {{rewrites_mail_from: true, dkim: {record}}}"
+        f"one.example: {{{domain}, senders: [crm]}}",
+        services=f"crm: {{rewrites_mail_from: true, dkim: {record}}}",
     )
     assert by_selector == by_service
     return by_selector
@@ -245,7 +246,13 @@ def test_flags_and_faults_of_declared_keys() -> None:
 def test_keys_that_are_not_published_by_us() -> None:
     domain = "mx: [vps1], senders: [crm], dkim: {delegated: true}"
 
-    assert found(f"one.example: {{{domain}}}", services="crm: {rewrites_mail_from: true, dkim: {s: {txt: k=rsa}}}") == []
+    assert (
+        found(
+            f"one.example: {{{domain}}}",
+            services="crm: {rewrites_mail_from: true, dkim: {s: {txt: k=rsa}}}",
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(
