@@ -13,7 +13,6 @@ from mailcompile.topology.demands import (
     authorizations,
     reverse,
     shared_spf,
-    with_sharing,
 )
 from mailcompile.topology.domains import bind_domains
 from mailcompile.topology.effects import effect_problems
@@ -25,6 +24,7 @@ from mailcompile.topology.roles import by_zone, roles_of_domains, roles_of_hosts
 from mailcompile.topology.routes import Routes
 from mailcompile.topology.services import bind_services
 from mailcompile.topology.settings import read_allow
+from mailcompile.topology.shared_keys import with_sharing
 from mailcompile.topology.written import text_problems
 from mailcompile.topology.zones import Zones, bind_zones
 

@@ -5,7 +5,6 @@ from typing import TypeAlias
 
 from mailcompile.diagnostics import Problem
 from mailcompile.dns import DomainName
-from mailcompile.topology.demands import shared_keys
 from mailcompile.topology.domains import BoundDomains
 from mailcompile.topology.flows import UseService, flows_of
 from mailcompile.topology.inputs import DomainInputs, Flow
@@ -21,6 +20,7 @@ from mailcompile.topology.own_mail import (
 from mailcompile.topology.routes import Routes
 from mailcompile.topology.service_at_domain import ServiceOfDomain
 from mailcompile.topology.services import BoundService, Service
+from mailcompile.topology.shared_keys import shared_keys
 
 _Used: TypeAlias = dict[str, tuple[ServiceOfDomain, BoundService]]
 
