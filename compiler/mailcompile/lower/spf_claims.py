@@ -205,5 +205,6 @@ def _receivers(context: Context, roles: tuple[NameRole, ...]) -> tuple[Receiver,
 
 def _mx_says_it(exchangers: tuple[Host, ...], networks: Networks) -> bool:
     """True where the term ``mx`` lets in exactly ``networks``, for every client, within limits."""
-    exactly = merged(published(exchangers)) == merged(networks)
+    known = all(host.publish for host in exchangers)
+    exactly = known and merged(published(exchangers)) == merged(networks)
     return exactly and void_lookups(exchangers) <= MAX_VOID and len(exchangers) <= MAX_MX

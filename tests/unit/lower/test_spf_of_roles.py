@@ -98,3 +98,11 @@ def test_reports_about_an_alias_of_our_policy_are_permitted() -> None:
     found = texts(compiled(topology(domains)), "one.example._report._dmarc.two.example", "TXT")
 
     assert found == ["v=DMARC1"]
+
+
+def test_an_mx_whose_addresses_others_manage_is_not_written_as_mx() -> None:
+    hosts = f"{HOST}\nvps2: {{name: b.one.example, addresses: [192.0.2.12], publish: false}}"
+
+    assert spf("one.example: {mx: [vps1, vps2], senders: [vps1]}", "one.example", hosts) == [
+        "v=spf1 ip4:192.0.2.11 ~all"
+    ]
