@@ -114,7 +114,7 @@ def two_sets(domains: int) -> Sets:
     quarter = domains // 4
     before = [(number, "none") for number in range(3 * quarter)]
     after = [
-        (number, "quarantine" if number < 2 * quarter else "none")
+        (number, "none, dkim_alignment: strict" if number < 2 * quarter else "none")
         for number in range(quarter, 4 * quarter)
     ]
     text = _topology(after)

@@ -8,6 +8,7 @@ the depth limit ends the work before libyaml has looked any further.
 import re
 from array import array
 from collections.abc import Callable
+from itertools import islice
 from typing import Any, NoReturn
 
 from mailcompile.diagnostics import Finding, Kind
@@ -24,6 +25,7 @@ MAX_DEPTH = 64
 MAX_FINDINGS = 1000
 """Reading stops after so many errors: a hostile file could have millions."""
 
+_TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels here"
 _WRITTEN_TAG = re.compile(r"!<[^>]*>|![^\s,\[\]{}]*")
 
 
@@ -54,6 +56,8 @@ class Builder:
         self._end = 0
         """Offset past the last scalar or closing bracket. A block collection ends there, too:
         libyaml sees its end only after the comments and blank lines that follow."""
+        self._inside = (0, 0)
+        """How many containers are open, and where the last of them began or ended."""
         self._holes = False
         """A part of the document has no value, hence neither has the document."""
 
@@ -65,12 +69,25 @@ class Builder:
             return None
         except (self._yaml_error, UnicodeError) as error:
             # UnicodeError: PyYAML decodes a tag such as `!%ED%A0%80` only after libyaml took it.
-            self.findings.append(syntax_finding(self._source, error, self._end))
+            found = self._too_deep(error) or syntax_finding(self._source, error, self._end)
+            self.findings.append(found)
             return None
         if self._holes:
             return None
         tree = Tree(source=self._source, root=root, root_range=root_range, table=self._table)
         return Document(value=root, trees=(tree,))
+
+    def _too_deep(self, error: Exception) -> Finding | None:
+        """libyaml 0.2.6 has a limit of its own, and meets it while it looks ahead for a key, before
+        the first bracket is an event; ``None`` for other errors."""
+        if "nesting depth" not in str(getattr(error, "problem", None)):
+            return None
+        depth, begin = self._inside
+        begin = max(begin, self._end)
+        brackets = re.finditer(r"[\[{]", self._source.text[begin:])
+        *_, last = 0, *(at.start() for at in islice(brackets, MAX_DEPTH + 1 - depth))
+        place = self._source.place(begin + last, begin + last + 1)
+        return Finding(kind=kinds.TOO_DEEP, message=_TOO_DEEP, place=place)
 
     def _only_root(self) -> tuple[Json, Range]:
         self._next()  # The start of the stream.
@@ -103,13 +120,13 @@ class Builder:
             self._note(kinds.ANCHOR_OR_ALIAS, (start, self._end), f"{written} is an alias")
             return None
         if depth > MAX_DEPTH:
-            self._stop(
-                kinds.TOO_DEEP, (start, start + 1), f"nested deeper than {MAX_DEPTH} levels here"
-            )
+            self._stop(kinds.TOO_DEEP, (start, start + 1), _TOO_DEEP)
         if event.anchor is not None:
             self._anchor(event)
         is_mapping = type(event) is self._mapping_start
+        self._inside = (depth, event.end_mark.index)
         value: Json = self._mapping(depth) if is_mapping else self._list(depth)
+        self._inside = (depth - 1, self._end)
         if event.tag is not None and event.tag != core_tag(value):
             self._tag(event, "a mapping" if is_mapping else "a list")
         return value
