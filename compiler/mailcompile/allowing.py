@@ -66,6 +66,7 @@ _KINDS = (
 )
 _BY_WORD = {word: kind.code for kind in _KINDS for word in (kind.code, kind.name)}
 _REFUSED = (*(rule.kind for rule in RULES), *lower.KINDS, *kinds.KINDS)
+_BY_LOWER = {word.lower(): word for word in _BY_WORD}
 _KNOWN = {word for kind in _REFUSED for word in (kind.code, kind.name)} | set(_BY_WORD)
 
 
@@ -141,5 +142,6 @@ def _unknown(entry: Allowance, known: bool) -> Problem:
         hint: str | None = "mend what it refuses"
     else:
         message = f"there is no rule {entry.rule}"
-        hint = nearest(entry.rule, [kind.name for kind in _KINDS])
+        hint = _BY_LOWER.get(entry.rule.lower())
+        hint = f"write {hint}" if hint else nearest(entry.rule, sorted(_BY_WORD))
     return Problem(kind=UNKNOWN, pointer=(*entry.pointer, "rule"), message=message, hint=hint)

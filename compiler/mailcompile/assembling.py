@@ -10,7 +10,7 @@ from mailcompile.backends.todo import TODO, todo
 from mailcompile.backends.zone import tfvars_part, zone_file
 from mailcompile.diagnostics import Problem, Proof, Severity, Verdict
 from mailcompile.dns import DomainName
-from mailcompile.lower import over_aliases, over_lookups, over_quota, unanswered
+from mailcompile.lower import over_aliases, over_lookups, over_quota, unanswered, without_records
 from mailcompile.prove import ZoneProofs, agreed_as_joined
 from mailcompile.prove.kinds import P10
 from mailcompile.topology import Bound
@@ -73,6 +73,7 @@ def objections(
     yield from over_lookups(result.zone for result in results)
     yield from over_aliases(result.zone for result in results)
     yield from over_quota(bound.context, (result.zone for result in results))
+    yield from without_records(bound.context, (result.zone for result in results))
     yield from unanswered(bound.context, bound.domains, (result.zone for result in results))
     zones = (result.zone for result in served(bound.context, results))
     yield from octodns.disabled(zones, places, accepts)

@@ -17,8 +17,10 @@ def judged(bound: Bound, allowances: Allowances) -> list[Problem]:
     would be about a topology that nobody meant.
     """
     if not has_error(bound.problems):
-        found = _ruled(bound.context, bound.domains, warnings=True)
-        return [*bound.problems, *allowances.rest(found)]
+        found = list(allowances.rest(_ruled(bound.context, bound.domains, warnings=True)))
+        # Where a rule finds an error, a key that nobody uses may be the one that lacks its signer.
+        noted = [one for one in bound.problems if not has_error(found) or one.source == TOPOLOGY]
+        return [*noted, *found]
     errors = [problem for problem in bound.problems if problem.kind.severity is Severity.ERROR]
     broken = {problem.pointer[:2] for problem in errors if problem.source == TOPOLOGY}
     sound = tuple(part for part in bound.domains if part.domain.pointer[:2] not in broken)

@@ -93,8 +93,8 @@ def test_hosts_and_services_accept_what_is_about_them() -> None:
     ("rule", "message", "hint"),
     [
         ("unusedhost", "there is no rule unusedhost", "did you mean unused-host?"),
-        ("P14", "there is no rule P14", "known:"),
-        ("dmarc001", "there is no rule dmarc001", "known:"),
+        ("P14", "there is no rule P14", ""),
+        ("dmarc001", "there is no rule dmarc001", "write DMARC001"),
         ("P10", "P10 cannot be allowed", "mend what it refuses"),
         ("HOST001", "HOST001 cannot be allowed", "mend what it refuses"),
         ("unknown-relay", "unknown-relay cannot be allowed", "mend what it refuses"),

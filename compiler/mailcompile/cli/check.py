@@ -30,5 +30,7 @@ def command(context: click.Context) -> int:
     failed = is_failed(options, compilation)
     if options.format == "text" and not failed and not options.quiet:
         records = sum(len(zone.records()) for zone in compilation.zones.values())
-        emit(f"{len(compilation.zones)} zones, {records} records: nothing stops a build")
+        zones = len(compilation.zones)
+        counted = f"{zones} zone{'s' * (zones != 1)}, {records} record{'s' * (records != 1)}"
+        emit(f"{counted}: nothing stops a build")
     return 1 if failed else 0

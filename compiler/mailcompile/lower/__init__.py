@@ -14,7 +14,7 @@ from mailcompile.lower.dkim import dkim
 from mailcompile.lower.dmarc import dmarc, report_authorizations
 from mailcompile.lower.limits import over_lookups, too_large
 from mailcompile.lower.mx import mx
-from mailcompile.lower.quota import over_quota
+from mailcompile.lower.quota import over_quota, without_records
 from mailcompile.lower.reverse import reverse
 from mailcompile.lower.services import services
 from mailcompile.lower.shared_spf import shared_spf
@@ -32,6 +32,7 @@ __all__ = [
     "over_lookups",
     "over_quota",
     "unanswered",
+    "without_records",
 ]
 
 KINDS = (*limits.KINDS, *conflicts.KINDS, *aliases.KINDS, *quota.KINDS, *spf_answers.KINDS)

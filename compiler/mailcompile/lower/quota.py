@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from mailcompile.diagnostics import Kind, Problem, Severity
 from mailcompile.dns import DomainName, Zone
 from mailcompile.topology import Context
+from mailcompile.topology.nearest import nearest
 
 TOO_MANY_RECORDS = Kind(
     code="ZONE002",
@@ -17,7 +18,32 @@ plan is carried out, after others were written. Most often it is the zone that t
 many domains: one `accept_reports_from: ["*"]` is one record instead of one for each of them.""",
 )
 
-KINDS = (TOO_MANY_RECORDS,)
+EMPTY_ZONE = Kind(
+    code="ZONE003",
+    name="managed-zone-without-records",
+    severity=Severity.WARNING,
+    reason="""A zone under `zones.managed` in which nothing of the topology lies: no domain, no host
+name, no address of a reverse zone. What is said of it has no effect. Most often the name is
+misspelt, and the zone that was meant is handled without what stands here.""",
+    bad="""\
+mailcompile: 1
+zones:
+  managed:
+    ⟦one.exmaple⟧: {handover: true}
+domains:
+  one.example: {mail: none}
+""",
+    good="""\
+mailcompile: 1
+zones:
+  managed:
+    one.example: {handover: true}
+domains:
+  one.example: {mail: none}
+""",
+)
+
+KINDS = (TOO_MANY_RECORDS, EMPTY_ZONE)
 
 _FREE, _MOST = 200, 3500
 
@@ -41,6 +67,20 @@ def over_quota(context: Context, zones: Iterable[Zone]) -> Iterator[Problem]:
                 on_key=True,
                 message=f"{zone.name.unicode} has {count:,} records, Cloudflare takes {limit}",
                 hint=_hint(zone),
+            )
+
+
+def without_records(context: Context, zones: Iterable[Zone]) -> Iterator[Problem]:
+    """A problem for each zone under ``zones.managed`` in which nothing lies."""
+    for zone in zones:
+        declared = context.zones[zone.name]
+        if not zone.rrsets and declared.pointer[0] == "zones":
+            yield Problem(
+                kind=EMPTY_ZONE,
+                pointer=declared.pointer,
+                on_key=True,
+                message=f"nothing of the topology lies in {zone.name.unicode}",
+                hint=nearest(zone.name, sorted(context.declared_domains)),
             )
 
 

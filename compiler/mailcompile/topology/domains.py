@@ -7,6 +7,7 @@ from typing import Any
 from mailcompile.diagnostics import Pointer, Problem
 from mailcompile.dns import DomainName, NameProblem
 from mailcompile.topology import kinds
+from mailcompile.topology.labels import full_name_problem
 from mailcompile.topology.layers import Layer, below_domain, language_layer, overlay
 from mailcompile.topology.model import Domain, Settings
 from mailcompile.topology.profiles import Profiles
@@ -79,6 +80,10 @@ def _subdomains(
     said = layer.get("subdomains")
     for label, chain in said.value.items() if said is not None else ():
         pointer: Pointer = chain[-1][1]
+        full = full_name_problem(label, parent, pointer, on_key=True) if label != "*" else None
+        if full is not None:
+            bound.problems.append(full)
+            continue
         try:
             made = DomainName.record if label == "*" else DomainName.host
             name = made(f"{label}.{parent}")

@@ -98,9 +98,10 @@ BOUNCE_IS_FULL_NAME = Kind(
     code="TOPO012",
     name="bounce-is-a-full-name",
     severity=Severity.ERROR,
-    reason="""`bounce` is what stands before the domain: `bounce` at one.example means
-bounce.one.example. A full name would be doubled, and the name that the mail really uses as
-Return-Path would have neither MX nor SPF.""",
+    reason="""Labels are what stands before the domain: `bounce: bounce` at one.example means
+bounce.one.example, and so it is with `from_subdomains`, the keys of `subdomains`, the labels and
+selectors of services, and `delegated`. A full name would be doubled, and the name that is really
+used would have no records.""",
 )
 MX_TWICE = Kind(
     code="TOPO013",

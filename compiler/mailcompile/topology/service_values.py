@@ -1,11 +1,13 @@
 """Values of a service, with their patterns filled; what is wrong with one is told at its place."""
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 
 from mailcompile.diagnostics import Kind, Pointer, Problem
 from mailcompile.dns import DomainName, NameProblem
 from mailcompile.spf import canonical, parse_term
 from mailcompile.topology import kinds, value_kinds
+from mailcompile.topology.labels import full_name_problem
 from mailcompile.topology.layers import Said
 from mailcompile.topology.model import Domain
 from mailcompile.topology.patterns import (
@@ -101,6 +103,11 @@ class ServiceValues:
         """The labels before the domain; ``None``, and a problem, where they make no name."""
         if label == "@":
             return ""
+        selector = bool(suffix)
+        full = full_name_problem(label, self._domain.name, pointer, on_key=True, selector=selector)
+        if full is not None:
+            self.problems.append(full)
+            return None
         try:
             name = target(f"{label}{suffix}.{self._domain.name}")
         except NameProblem as problem:
@@ -162,12 +169,15 @@ class ServiceValues:
                 "and `verification`",
             )
             return
-        where = self._lacking if pointer[:1] == ("services",) else pointer
+        close = get_close_matches(name, RESERVED, n=1, cutoff=0.8)
+        where = self._lacking if pointer[:1] == ("services",) and not close else pointer
         self.bad(
             value_kinds.UNKNOWN_INPUT,
             where,
             f"the service {self._service_id} needs `{name}` of {self._domain.name.unicode}",
-            f"say `services: {{{self._service_id}: {{{name}: …}}}}` at the domain",
+            f"did you mean {{{close[0]}}}?"
+            if close
+            else f"say `services: {{{self._service_id}: {{{name}: …}}}}` at the domain",
             on_key=where is not pointer,
         )
 

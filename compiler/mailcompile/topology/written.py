@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from mailcompile.diagnostics import Pointer, Problem
 from mailcompile.dns import DomainName, NameProblem
 from mailcompile.topology import kinds, value_kinds
+from mailcompile.topology.labels import full_name_problem
 from mailcompile.topology.model import Domain
 from mailcompile.topology.texts import (
     ASCII_ONLY,
@@ -90,6 +91,10 @@ def _selectors(domain: Domain, seen: set[Pointer]) -> Iterator[Problem]:
 def _selector(
     domain: Domain, selector: str, pointer: Pointer, on_key: bool = False
 ) -> Iterator[Problem]:
+    full = full_name_problem(selector, domain.name, pointer, on_key=on_key, selector=True)
+    if full is not None:
+        yield full
+        return
     problem = target_problem(f"{selector}._domainkey.{domain.name}")
     if problem is not None:
         yield Problem(kind=kinds.BAD_NAME, pointer=pointer, message=problem, on_key=on_key)

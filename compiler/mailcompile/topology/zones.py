@@ -7,6 +7,7 @@ from typing import Any
 from mailcompile.diagnostics import Pointer, Problem
 from mailcompile.dns import DomainName, NameProblem
 from mailcompile.topology import kinds
+from mailcompile.topology.labels import full_name_problem
 from mailcompile.topology.model import Domain
 from mailcompile.topology.nearest import nearest
 from mailcompile.topology.settings import seconds
@@ -93,6 +94,11 @@ def bind_zones(
             continue
         managed[name] = _zone(name, entry or {}, pointer, closing)
         for index, text in enumerate((entry or {}).get("delegated") or ()):
+            where = (*pointer, "delegated", index)
+            full = full_name_problem(str(text), name, where)
+            if full is not None:
+                problems.append(full)
+                continue
             try:
                 cut = target(f"{text}.{name}")
             except NameProblem as problem:

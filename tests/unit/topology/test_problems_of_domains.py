@@ -234,3 +234,13 @@ def test_a_thousand_senders_with_bounces_below_deep_labels() -> None:
     compilation = compiled(topology(f"one.example: {{mx: [vps1], senders: [{senders}]}}"))
 
     assert len(compilation.zones["one.example"].rrsets) > 2000
+
+
+def test_a_subdomain_that_is_a_full_name() -> None:
+    compilation = compiled(
+        topology("one.example: {mx: [vps1], subdomains: {team.one.example: {senders: [vps1]}}}")
+    )
+
+    (finding,) = compilation.findings
+    assert (finding.code, finding.line, finding.column) == ("TOPO012", 6, 42)
+    assert finding.hint == "write `team`: it is taken below one.example"

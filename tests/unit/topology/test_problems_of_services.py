@@ -205,3 +205,25 @@ def test_nothing_but_mx_and_spf_stands_at_a_wildcard() -> None:
         *("*.one.example", "one.example", "_dmarc.one.example", "mail.one.example"),
         "n1._domainkey.one.example",
     }
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        "tracking: {⟦click.one.example: t.example}",
+        "verification: {⟦_v.one.example: {txt: a}}",
+        "dkim: {⟦s1._domainkey: {cname: a.example}}",
+        "dkim: {⟦s1._domainkey.one.example: {cname: a.example}}",
+    ],
+)
+def test_labels_that_are_full_names(news: str) -> None:
+    (finding,) = findings_at_marks(service(news))
+
+    assert finding.code == "TOPO012"
+    assert (finding.hint or "").startswith(("write `click`", "write `_v`", "write `s1`"))
+
+
+def test_a_pattern_that_is_misspelt() -> None:
+    (finding,) = findings_at_marks(service("dkim: {s1: {cname: ⟦'{domain_dash}.a.example'}}"))
+
+    assert (finding.code, finding.hint) == ("TOPO016", "did you mean {domain_dashed}?")
