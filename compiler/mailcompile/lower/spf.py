@@ -93,9 +93,11 @@ def split_record(
         return
     before = terms[: terms.index(literals[0])]
     after = tuple(term for term in terms[len(before) :] if term not in literals)
+    # A `*` inside a name is legal, and some DNS services refuse it.
+    below = DomainName(f"_any{name[1:]}") if name.startswith("*.") else name
     includes = []
     for number, part in enumerate(_parts(literals), start=1):
-        owner = name.below(f"_spf{number}")
+        owner = below.below(f"_spf{number}")
         includes.append(f"include:{owner}")
         yield owner, record_text(part, ALL["fail"])
     yield name, record_text((*before, *includes, *after), last)

@@ -18,9 +18,9 @@ def wildcards(context: Context, inputs: ZoneInputs, made: tuple[RRset, ...]) -> 
     stars = [part.name for part in inputs.domains if part.domain.is_wildcard]
     if not stars:
         return
-    # An alias of others has records, though none of ours.
+    # A name with settings or a role of its own has just what these say, and be it nothing.
     standing = {rrset.name for rrset in made}
-    standing |= {part.name for part in inputs.domains if part.domain.settings.external}
+    standing |= {part.name for part in inputs.domains} | {role.name for role in inputs.roles}
     for star in stars:
         said = [rrset for rrset in made if rrset.name == star and rrset.type in _OF_EVERY_NAME]
         empty = _empty_below(DomainName(star[2:]), standing)

@@ -37,11 +37,11 @@ from mailcompile.topology.flows import from_names
     """,
 )
 def from_name_that_is_parked(context: Context, parts: tuple[DomainInputs, ...]) -> Iterable[Report]:
-    """A sender uses the name in From, and the subdomain of that name takes no mail: it is parked or
-    has a null MX. Replies are refused, and so is the mail itself by receivers that look whether it
-    could be replied to.
+    """A sender uses the name in From, and the subdomain of that name is parked (`mail: none`): its
+    null MX says that it takes no mail. Replies are refused, and so is the mail itself by receivers
+    that look whether it could be replied to. One of the two is a mistake.
     """
-    silent = {part.name for part in parts if _takes_no_mail(part)}
+    silent = {part.name for part in parts if part.domain.settings.parked}
     for part in parts if silent else ():
         if part.domain.settings.parked:
             continue
@@ -53,8 +53,3 @@ def from_name_that_is_parked(context: Context, parts: tuple[DomainInputs, ...]) 
                     "take the label out of `from_subdomains`, or let the subdomain receive",
                     subject=part.domain.pointer,
                 )
-
-
-def _takes_no_mail(part: DomainInputs) -> bool:
-    settings = part.domain.settings
-    return settings.parked or settings.mx_word == "null_mx"

@@ -55,3 +55,17 @@ def test_it_does_not_stand_below_a_name_with_records() -> None:
     compilation = compiled(below(f"{STAR}, s: {{}}, x.y.s: {{}}"))
 
     assert texts(compilation, "y.s.one.example", "MX") == []
+
+
+def test_it_does_not_stand_at_a_name_that_says_to_have_nothing() -> None:
+    compilation = compiled(
+        topology(
+            f"one.example: {{mx: [vps1], subdomains: {{{STAR}}}}}\n"
+            "shop.one.example: {spf: none, mx: none, senders: [vps1]}"
+        )
+        + "zones: {managed: {one.example: {domains: [shop.one.example]}}}\n"
+    )
+
+    assert not compilation.failed
+    assert texts(compilation, "shop.one.example", "MX") == []
+    assert texts(compilation, "shop.one.example", "TXT") == []
