@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from mailcompile import lower
 from mailcompile.backends import octodns
-from mailcompile.diagnostics import Kind, Pointer, Problem, Severity
+from mailcompile.diagnostics import TOPOLOGY, Kind, Pointer, Problem, Severity
+from mailcompile.dns import DomainName
 from mailcompile.rules import RULES
 from mailcompile.topology import Context, DomainInputs, kinds
 from mailcompile.topology.model import Allowance
@@ -75,14 +76,13 @@ class Allowances:
 
     def __init__(self, context: Context, parts: Iterable[DomainInputs]) -> None:
         self._everywhere = context.allow
-        self._at: dict[Pointer, tuple[Allowance, ...]] = {}
+        self._of_names: dict[str, tuple[Allowance, ...]] = {}
+        self._declared: dict[Pointer, Pointer] = {}
         for part in parts:
-            if part.domain.settings.allow:
-                self._at[part.domain.pointer] = part.domain.settings.allow
-        for host in context.hosts.values():
-            self._at[host.pointer] = host.allow
-        for service in context.services.values():
-            self._at[service.pointer] = service.allow
+            self._of_names[part.name] = part.domain.settings.allow
+            self._declared[part.domain.pointer] = part.domain.subject
+        self._at = {host.pointer: host.allow for host in context.hosts.values()}
+        self._at |= {service.pointer: service.allow for service in context.services.values()}
         self._used: set[Pointer] = set()
 
     def rest(self, problems: Iterable[Problem]) -> Iterator[Problem]:
@@ -101,7 +101,7 @@ class Allowances:
     def problems(self) -> Iterator[Problem]:
         """Entries that name nothing, and entries that nothing needed."""
         entries: dict[Pointer, Allowance] = {entry.pointer: entry for entry in self._everywhere}
-        for found in self._at.values():
+        for found in (*self._of_names.values(), *self._at.values()):
             entries.update((entry.pointer, entry) for entry in found)
         for pointer, entry in entries.items():
             if entry.rule in CLAIMS and entry.rule != _NEVER:
@@ -118,22 +118,21 @@ class Allowances:
                 )
 
     def _for(self, problem: Problem) -> Iterator[Allowance]:
+        """The entries for what a problem is about, and for the host or service where it lies."""
         yield from self._everywhere
-        if problem.source != "topology":
-            subjects: Iterable[Pointer] = (problem.subject,) if problem.subject else ()
-        else:
-            subjects = _enclosing(problem.subject or problem.pointer)
-        for subject in subjects:
+        if problem.source == TOPOLOGY:
+            yield from self._at.get(problem.pointer[:2], ())
+        subject = problem.subject or self._subject(problem.pointer)
+        if subject is not None and subject[0] == "name":
+            names = DomainName(str(subject[1])).ancestors()
+            closest = next((name for name in names if name in self._of_names), None)
+            yield from self._of_names[closest] if closest is not None else ()
+        elif subject is not None and subject != problem.pointer[:2]:
             yield from self._at.get(subject, ())
 
-
-def _enclosing(pointer: Pointer) -> Iterator[Pointer]:
-    """The host, service, domain or subdomain in which a pointer lies."""
-    if pointer[:1] == ("domains",) and pointer[2:3] == ("subdomains",):
-        yield pointer[:4]
-        return
-    # A subdomain has the allowances of its profile, and so do its pointers.
-    yield pointer if pointer[:1] == ("profiles",) else pointer[:2]
+    def _subject(self, pointer: Pointer) -> Pointer | None:
+        """The domain or subdomain in whose declaration a pointer lies."""
+        return self._declared.get(pointer[:4]) or self._declared.get(pointer[:2])
 
 
 def _unknown(entry: Allowance, known: bool) -> Problem:

@@ -84,7 +84,8 @@ class Problem:
     first: Pointer | None = None
     """Where the same thing was declared before; its place is added to the message."""
     subject: Pointer | None = None
-    """The domain, host or service that it is about; ``None``: that in which ``pointer`` lies."""
+    """What it is about: ``about`` a name, or the pointer of a host or service; ``None``: that in
+    which ``pointer`` lies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +163,11 @@ class Proof:
     because: str
     severity: Severity | None = None
     counterexample: str | None = None
+
+
+def about(name: str) -> Pointer:
+    """The subject of a problem about a DNS name: the closest domain of ours is meant."""
+    return ("name", str(name))
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -141,3 +141,42 @@ def test_too_many_lookups_can_be_accepted() -> None:
     assert [
         f.code for f in compiled(text.replace(allow("too-many-lookups"), "ttl: 1h")).findings
     ] == ["SPF003"]
+
+
+SHARED = """\
+mailcompile: 1
+hosts:
+  h: {name: h.one.example, addresses: [192.0.2.1]}
+profiles:
+  p:
+    mx: [h]
+    dmarc: {policy: none}
+    subdomains: {x: {senders: [h], dmarc: {policy: reject}}}
+domains:
+  one.example: {profile: p, allow: [{rule: reject-without-signer, because: it comes}]}
+  two.example: {profile: p}
+"""
+
+
+def test_an_allowance_of_one_domain_is_none_of_another() -> None:
+    found = compiled(SHARED).findings
+
+    assert [(one.code, "x.two.example" in one.message) for one in found] == [("DMARC001", True)]
+    both = SHARED.replace("two.example: {profile: p", "two.example: {profile: p, allow: &")
+    both = both.replace("&", "[{rule: DMARC001, because: y}]")
+    assert compiled(both).findings == ()
+
+
+def test_allowances_reach_what_lies_in_the_defaults() -> None:
+    includes = ", ".join(f"'include:s{n}.test'" for n in range(11))
+    text = (
+        "mailcompile: 1\nhosts:\n  h: {name: h.one.example, addresses: [192.0.2.1]}\n"
+        f"services:\n  s: {{spf: [{includes}], dkim: {{k: {{cname: k.test}}}}}}\n"
+        "defaults: {mx: [h], senders: [s], dmarc: {policy: none}}\ndomains:\n  one.example: ~\n"
+    )
+
+    assert [one.code for one in compiled(text.replace("~", "{}")).findings] == ["SPF003"]
+    allowed = "{allow: [{rule: too-many-lookups, because: x}]}"
+    assert compiled(text.replace("~", allowed)).findings == ()
+    subdomain = "{subdomains: {a: {senders: [s], mx: [h]}}, allow: [{rule: SPF003, because: x}]}"
+    assert compiled(text.replace("~", subdomain)).findings == ()

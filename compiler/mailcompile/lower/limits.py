@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from mailcompile.diagnostics import Kind, Problem, Severity
+from mailcompile.diagnostics import Kind, Problem, Severity, about
 from mailcompile.dns import TXT, DomainName, Zone
 from mailcompile.dns.names import MAX_NAME
 from mailcompile.spf import MAX_LOOKUPS, MAX_OCTETS, Mechanism, TermProblem, parse_term
@@ -99,6 +99,7 @@ def over_lookups(zones: Iterable[Zone]) -> Iterable[Problem]:
         if count > MAX_LOOKUPS:
             yield Problem(
                 kind=TOO_MANY_LOOKUPS,
+                subject=about(name),
                 pointer=rrset.origin.pointer,
                 on_key=rrset.origin.on_key,
                 message=f"{name.unicode} needs {count} DNS lookups, receivers stop at "

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from mailcompile.diagnostics import Kind, Problem, Severity
+from mailcompile.diagnostics import Kind, Problem, Severity, about
 from mailcompile.dns import DomainName, Zone
 from mailcompile.topology import Context
 from mailcompile.topology.nearest import nearest
@@ -63,6 +63,7 @@ def over_quota(context: Context, zones: Iterable[Zone]) -> Iterator[Problem]:
             limit = f"{_MOST:,} at most" if count > _MOST else f"{_FREE} in its Free plan"
             yield Problem(
                 kind=TOO_MANY_RECORDS,
+                subject=about(zone.name),
                 pointer=declared.pointer,
                 on_key=True,
                 message=f"{zone.name.unicode} has {count:,} records, Cloudflare takes {limit}",

@@ -16,13 +16,15 @@ def services(context: Context, inputs: ZoneInputs, made: tuple[RRset, ...]) -> I
 
 def _of_domain(part: DomainInputs) -> Iterator[RRset]:
     ttl = part.domain.settings.ttl
+    unsigned = {one.pointer for one in part.domain.settings.senders if not one.signed}
     sending = {flow.egress for flow in part.flows}
+    signing = {flow.egress for flow in part.flows if flow.pointer not in unsigned}
     for service in part.services.values():
         if service.id in sending or not part.domain.settings.external:
             # At an alias of others there is no MX, so a service does not receive for that name.
             yield from _rrsets(part.name, service.verification, ttl.default)
         if service.id in sending:
-            yield from _sending(part, service)
+            yield from _sending(part, service, service.id in signing)
     for flow in part.flows:
         if flow.bounce is not None and flow.bounce.cname is not None and flow.mail_from is not None:
             yield RRset(
@@ -33,10 +35,10 @@ def _of_domain(part: DomainInputs) -> Iterator[RRset]:
             )
 
 
-def _sending(part: DomainInputs, service: BoundService) -> Iterator[RRset]:
+def _sending(part: DomainInputs, service: BoundService, signs: bool) -> Iterator[RRset]:
     settings = part.domain.settings
     yield from _rrsets(part.name, service.tracking, settings.ttl.default)
-    if settings.dkim is None or not settings.dkim.delegated:
+    if signs and (settings.dkim is None or not settings.dkim.delegated):
         yield from _rrsets(part.name, service.dkim, settings.ttl.dkim)
 
 

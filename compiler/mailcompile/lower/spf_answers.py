@@ -1,9 +1,10 @@
 """Where an SPF record asks names of ours for what they do not have."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from mailcompile.diagnostics import Kind, Pointer, Problem, Severity
+from mailcompile.diagnostics import Kind, Pointer, Problem, Severity, about
 from mailcompile.dns import CNAME, MX, TXT, DomainName, RRset, Zone
 from mailcompile.spf import MAX_VOID, Mechanism, Term, TermProblem, parse_term
 from mailcompile.topology import Context, DomainInputs
@@ -102,6 +103,7 @@ def unanswered(
                 place = answers.place_of_term(name, target)
                 yield Problem(
                     kind=INCLUDES_NOTHING,
+                    subject=about(name),
                     pointer=place or rrset.origin.pointer,
                     on_key=rrset.origin.on_key and place is None,
                     message=f"a term leads to {target.unicode}, a name of ours without SPF record",
@@ -112,6 +114,7 @@ def unanswered(
             place = answers.place_of_terms(name)
             yield Problem(
                 kind=TOO_MANY_VOID,
+                subject=about(name),
                 pointer=place or rrset.origin.pointer,
                 on_key=rrset.origin.on_key and place is None,
                 message=f"{name.unicode} makes receivers ask {count} times for what is not there, "
@@ -163,7 +166,7 @@ class _Answers:
         if domain is None:
             return None
         for index, text in enumerate(domain.settings.spf.terms):
-            if target in map(_target, _terms(f"v=spf1 {text}")):
+            if target in _targets(text):
                 return (*domain.origin("spf/terms"), index)
         return None
 
@@ -241,6 +244,12 @@ def _terms(text: str) -> Iterator[Term]:
             yield parse_term(word)
         except TermProblem:
             continue
+
+
+@lru_cache(maxsize=8192)
+def _targets(text: str) -> frozenset[DomainName | None]:
+    """Where a term as written leads; asked about each term for each name that it might lead to."""
+    return frozenset(map(_target, _terms(f"v=spf1 {text}")))
 
 
 def _target(term: Term) -> DomainName | None:

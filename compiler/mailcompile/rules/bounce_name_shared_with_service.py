@@ -66,6 +66,6 @@ def bounce_name_shared_with_service(
                 f"bounces of {flow.sender} go to the service {other.egress}, which has the MX of "
                 "that name",
                 "give each of the two a `bounce` name of its own",
-                subject=part.domain.pointer,
+                subject=part.domain.subject,
                 first=other.pointer,
             )

@@ -108,7 +108,7 @@ def signs(part: DomainInputs, flow: Flow) -> bool:
     service, dkim = flow.service, part.domain.settings.dkim
     if flow.signer is not None:
         return True
-    if service is None or not service.aligns_dkim:
+    if service is None or not service.aligns_dkim or is_meant(part, flow):
         return False
     return service.signs or (dkim is not None and bool(dkim.selectors or dkim.delegated))
 

@@ -82,9 +82,9 @@ def _mixed(part: DomainInputs, host_id: str) -> Iterable[Report]:
     if _ED25519 in algorithms:
         where = (*part.domain.origin("dkim/algorithms"), algorithms.index(_ED25519))
         hint = "take ed25519 out of `dkim.algorithms`, or sign by rspamd"
-        yield Report(where, message, hint, subject=part.domain.pointer)
+        yield Report(where, message, hint, subject=part.domain.subject)
     for key in _in_use(part):
         if key.algorithm == _ED25519 and key.signer in (None, host_id):
             pointer = ("domains", key.domain, key.selector, "algorithm")
             hint = "take the key out of the registry"
-            yield Report(pointer, message, hint, source=KEYS, subject=part.domain.pointer)
+            yield Report(pointer, message, hint, source=KEYS, subject=part.domain.subject)

@@ -59,5 +59,5 @@ def enforcing_policy_for_unsigned_mail(
                 f"mail of {flow.sender} is unsigned ({why}), and fails a policy of "
                 f"{applied.policy} as soon as it is forwarded",
                 f"{remedy}, or write a weaker policy until then",
-                subject=part.domain.pointer,
+                subject=part.domain.subject,
             )

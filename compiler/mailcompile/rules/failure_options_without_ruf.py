@@ -49,5 +49,5 @@ def failure_options_without_ruf(
             pointer,
             f"{part.name.unicode} says when it wants failure reports, but not where they go",
             "name an address in `ruf`, or take out `failure_options`",
-            subject=part.domain.pointer,
+            subject=part.domain.subject,
         )

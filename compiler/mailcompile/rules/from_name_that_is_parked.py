@@ -51,5 +51,5 @@ def from_name_that_is_parked(context: Context, parts: tuple[DomainInputs, ...]) 
                     sender.pointer,
                     f"{sender.id} sends from {name.unicode}, which takes no mail",
                     "take the label out of `from_subdomains`, or let the subdomain receive",
-                    subject=part.domain.pointer,
+                    subject=part.domain.subject,
                 )

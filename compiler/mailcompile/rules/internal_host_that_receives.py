@@ -51,7 +51,7 @@ def internal_host_that_receives(
                         entry.pointer,
                         f"{host.id} is an MX of {part.name.unicode}, and internal",
                         f"name the host that receives for it, or take `internal` from {host.id}",
-                        subject=part.domain.pointer,
+                        subject=part.domain.subject,
                     )
     for host, name, pointer in return_paths(context, parts):
         if host.internal:

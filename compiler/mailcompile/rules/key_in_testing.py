@@ -58,5 +58,5 @@ def key_in_testing(context: Context, parts: tuple[DomainInputs, ...]) -> Iterabl
                     declared.pointer,
                     f"{declared.name} is in testing (`t=y`), but the policy is {policy}",
                     "take out `t=y`, or stay at the policy none until the test is over",
-                    subject=part.domain.pointer,
+                    subject=part.domain.subject,
                 )

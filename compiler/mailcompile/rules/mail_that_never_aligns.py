@@ -65,7 +65,7 @@ def mail_that_never_aligns(context: Context, parts: tuple[DomainInputs, ...]) ->
                     f"nor by SPF, and a policy of {applied.policy} applies to it",
                     "relax the alignment, sign it as the domain in From, or let it be sent by that "
                     "subdomain's own `senders`",
-                    subject=part.domain.pointer,
+                    subject=part.domain.subject,
                 )
 
 

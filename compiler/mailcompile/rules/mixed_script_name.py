@@ -65,11 +65,11 @@ def mixed_script_name(context: Context, parts: tuple[DomainInputs, ...]) -> Iter
         own = part.name.relative_to(part.domain.parent) if part.domain.parent else part.name
         mixed = _mixed(own)
         if mixed is not None:
-            yield _report(mixed, part.domain.pointer, on_key=True, subject=part.domain.pointer)
+            yield _report(mixed, part.domain.pointer, on_key=True, subject=part.domain.subject)
         for label, pointer in _labels(part):
             mixed = _mixed(label)
             if mixed is not None:
-                yield _report(mixed, pointer, subject=part.domain.pointer)
+                yield _report(mixed, pointer, subject=part.domain.subject)
 
 
 def _host_labels(

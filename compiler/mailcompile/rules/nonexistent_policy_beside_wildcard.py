@@ -53,5 +53,5 @@ def nonexistent_policy_beside_wildcard(
                 f'no name below {part.name.unicode} is nonexistent: its subdomain "*" stands for '
                 "all of them",
                 "say the policy as `subdomain_policy`, or take out the wildcard",
-                subject=part.domain.pointer,
+                subject=part.domain.subject,
             )

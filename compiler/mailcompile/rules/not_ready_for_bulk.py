@@ -51,7 +51,7 @@ def not_ready_for_bulk(context: Context, parts: tuple[DomainInputs, ...]) -> Ite
                     flow.pointer,
                     f"mail of {flow.sender} is not ready for large mailbox providers: {wrong}",
                     remedy,
-                    subject=part.domain.pointer,
+                    subject=part.domain.subject,
                 )
 
 

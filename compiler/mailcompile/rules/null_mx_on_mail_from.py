@@ -47,7 +47,7 @@ def null_mx_on_mail_from(context: Context, parts: tuple[DomainInputs, ...]) -> I
             domain.origin("mail" if domain.settings.parked else "mx"),
             f"{name.unicode} takes no mail (null MX), but {sender} uses it as Return-Path",
             "name the hosts that receive for it in `mx`, or let nobody send with it as Return-Path",
-            subject=domain.pointer,
+            subject=domain.subject,
         )
 
 

@@ -60,7 +60,7 @@ def policy_tag_without_effect(
                 "organizational domain",
                 "say it at the domain above; `psd: false` would make this one an organization",
                 on_key=True,
-                subject=part.domain.pointer,
+                subject=part.domain.subject,
             )
     for part in parts:
         if not _has_no_record(part.domain):
@@ -73,7 +73,7 @@ def policy_tag_without_effect(
                     "has no DMARC record of its own",
                     "take it out, or say a `policy` beside it",
                     on_key=True,
-                    subject=part.domain.pointer,
+                    subject=part.domain.subject,
                 )
 
 

@@ -54,7 +54,7 @@ def reports_to_name_without_mx(
                     pointer,
                     f"reports go to {destination.unicode}, which takes no mail",
                     f"give {destination.unicode} its `mx`, or name an address elsewhere",
-                    subject=part.domain.pointer,
+                    subject=part.domain.subject,
                 )
 
 

@@ -47,5 +47,5 @@ def reports_to_parked_domain(context: Context, parts: tuple[DomainInputs, ...]) 
                     pointer,
                     f"reports of {part.name.unicode} go to {destination.unicode}, which is parked",
                     "send them to a domain that receives mail",
-                    subject=part.domain.pointer,
+                    subject=part.domain.subject,
                 )

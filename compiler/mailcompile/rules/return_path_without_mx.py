@@ -57,7 +57,7 @@ def return_path_without_mx(context: Context, parts: tuple[DomainInputs, ...]) ->
                     f"the bounce name {sender.bounce}.{part.name.unicode} has no MX",
                     f"give {there.name.unicode} its `mx`"
                     + ("; bounce names get the same" if there is part else ""),
-                    subject=part.domain.pointer,
+                    subject=part.domain.subject,
                 )
     yield from _of_hosts(context, by_name)
 
@@ -74,7 +74,7 @@ def _of_domain(context: Context, part: DomainInputs) -> Iterable[Report]:
             flow.pointer,
             f"{part.name.unicode} is the Return-Path of {flow.sender} and has no MX",
             "give it its `mx`, or the sender a `bounce` name with one",
-            subject=part.domain.pointer,
+            subject=part.domain.subject,
         )
 
 

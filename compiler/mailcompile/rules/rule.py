@@ -88,6 +88,6 @@ def each_domain(check: DomainCheck) -> TopologyCheck:
     def over_all(context: Context, parts: tuple[DomainInputs, ...]) -> Iterable[Report]:
         for part in parts:
             for found in check(context, part):
-                yield replace(found, subject=found.subject or part.domain.pointer)
+                yield replace(found, subject=found.subject or part.domain.subject)
 
     return over_all

@@ -55,5 +55,5 @@ def service_that_never_aligns(
                     f"it: {why_not(flow)}",
                     "set up DKIM for the domain at the service and declare its `dkim`, or use the "
                     "policy none until then",
-                    subject=part.domain.pointer,
+                    subject=part.domain.subject,
                 )

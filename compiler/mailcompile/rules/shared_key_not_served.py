@@ -52,7 +52,7 @@ def shared_key_not_served(context: Context, parts: tuple[DomainInputs, ...]) -> 
                 (*part.domain.origin("dkim/keys_of"), "domain"),
                 f"{part.name.unicode} is signed for by keys of {owner_name(owner)}: {reason[0]}",
                 reason[1],
-                subject=part.domain.pointer,
+                subject=part.domain.subject,
             )
 
 

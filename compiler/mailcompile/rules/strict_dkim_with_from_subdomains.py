@@ -56,5 +56,5 @@ def strict_dkim_with_from_subdomains(
                 "`dkim_alignment` is strict, and they are those of the domain",
                 "write `dkim_alignment: relaxed`, or declare the names as `subdomains` with "
                 "`senders` of their own",
-                subject=part.domain.pointer,
+                subject=part.domain.subject,
             )

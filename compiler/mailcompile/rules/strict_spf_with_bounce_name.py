@@ -57,5 +57,5 @@ def strict_spf_with_bounce_name(
                 f"SPF of {flow.sender} never counts for DMARC: `spf_alignment` is strict, and its "
                 f"Return-Path is {'of its own' if own else 'another name than the one in From'}",
                 "write `spf_alignment: relaxed`, which takes names below the domain too",
-                subject=part.domain.pointer,
+                subject=part.domain.subject,
             )

@@ -51,5 +51,5 @@ def unaligned_service(context: Context, parts: tuple[DomainInputs, ...]) -> Iter
                     f"no mail of {flow.sender} passes DMARC for {part.name.unicode}: "
                     f"{why_not(flow)}",
                     "set up DKIM for the domain at the service, and declare its `dkim`",
-                    subject=part.domain.pointer,
+                    subject=part.domain.subject,
                 )

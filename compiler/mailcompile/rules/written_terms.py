@@ -53,10 +53,10 @@ def written_terms(context: Context, parts: tuple[DomainInputs, ...]) -> Iterator
             continue
         pointer = part.domain.origin("spf/terms")
         for index, text in enumerate(settings.spf.terms):
-            yield from _term(text, (*pointer, index), part.domain.pointer)
+            yield from _term(text, (*pointer, index), part.domain.subject)
         for chain in settings.services.values():
             for said, where in chain:
-                yield from _of_service(said, where, part.domain.pointer)
+                yield from _of_service(said, where, part.domain.subject)
         if patterns:
             yield from _filled(context, part, patterns)
 
@@ -82,7 +82,7 @@ def _filled(
         as_written = context.services[service.id].said.get("spf") or ()
         for text in service.spf:
             if text not in as_written:
-                yield from _term(text, pointer, part.domain.pointer)
+                yield from _term(text, pointer, part.domain.subject)
 
 
 def _term(text: str, pointer: Pointer, subject: Pointer | None) -> Iterator[WrittenTerm]:

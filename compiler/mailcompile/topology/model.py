@@ -6,7 +6,7 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Any, Literal, TypeAlias
 
-from mailcompile.diagnostics import Pointer
+from mailcompile.diagnostics import Pointer, about
 from mailcompile.dns import DomainName
 from mailcompile.topology.policies import Dkim, Dmarc, Policy, Spf, Ttl
 
@@ -168,6 +168,11 @@ class Domain:
     pointer: Pointer
     parent: DomainName | None = None
     """The domain in which a subdomain was declared."""
+
+    @property
+    def subject(self) -> Pointer:
+        """What findings about it are about: several domains can have one place in a profile."""
+        return about(self.name)
 
     @property
     def is_wildcard(self) -> bool:

@@ -168,6 +168,9 @@ class ServiceOfDomain:
         for value in self._values.all(written, given, pointer):
             text = self._values.text(value, written, pointer)
             if text is not None:
+                if labels and text.lower().startswith("v=spf1"):
+                    self.problems.append(_hidden_spf(labels, pointer))
+                    continue
                 yield ServiceRecord(labels=labels, type="TXT", value=text, pointer=pointer)
 
     def _unused_inputs(self) -> None:
@@ -204,3 +207,13 @@ def _entries(said: Said | None) -> Layer:
 
 def _values(said: Said | None) -> dict[str, Any]:
     return {key: entry.value for key, entry in _entries(said).items()}
+
+
+def _hidden_spf(labels: str, pointer: Pointer) -> Problem:
+    """An SPF record that would stand at a name of which nothing is known."""
+    return Problem(
+        kind=value_kinds.BAD_TEXT,
+        pointer=pointer,
+        message=f"the text at {labels} is an SPF record",
+        hint="say its terms in `spf` of the service, or in `spf.terms` of a subdomain",
+    )

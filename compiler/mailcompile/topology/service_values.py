@@ -23,6 +23,9 @@ from mailcompile.topology.texts import ASCII_ONLY, target, term_problem, text_pr
 RESERVED = frozenset({"domain", "domain_dashed", "selector", "label"})
 """Patterns that stand for something by themselves."""
 
+_OURS = ("._dmarc.", "._domainkey.", "._report.")
+"""Names whose records come from `dmarc` and `dkim`, here or of the service."""
+
 _BUDGET = 10 * MOST
 """Entries that all patterns of a service may make for one domain."""
 
@@ -103,6 +106,14 @@ class ServiceValues:
         """The labels before the domain; ``None``, and a problem, where they make no name."""
         if label == "@":
             return ""
+        if "*" in label:
+            self._wrong(kinds.BAD_NAME, written, pointer, f"{label} holds a `*`", on_key=True)
+            return None
+        reserved = next((word for word in _OURS if word in f".{label.lower()}."), None)
+        if reserved is not None and not suffix:
+            message = f"{label}: what stands at or below `{reserved.strip('.')}` is not a service's"
+            self._wrong(kinds.BAD_NAME, written, pointer, message, on_key=True)
+            return None
         selector = bool(suffix)
         full = full_name_problem(label, self._domain.name, pointer, on_key=True, selector=selector)
         if full is not None:

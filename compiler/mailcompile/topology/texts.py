@@ -48,6 +48,9 @@ def text_problem(text: str) -> str | None:
     octoDNS and name servers read each in their own way."""
     if len(text) > MAX_TEXT:
         return f"has more than the {MAX_TEXT} octets that DNS services take"
+    if text.startswith('"') or '" "' in text:
+        # octoDNS takes the quotes for those of a zone file, and joins what is between them.
+        return "has quotes around it, which octoDNS takes away; write it without them"
     if text.isascii() and text.isprintable() and "\\" not in text and text != "":
         return None
     return "has characters that a TXT record of ours does not hold"

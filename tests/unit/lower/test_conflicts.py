@@ -38,7 +38,6 @@ BOTH = "mx: [vps1], senders: [vps1, news]"
         ("bounce: {cname: a.example}", BOUNCES),
         ("bounce: {cname: a.example}", "mx: [vps1], senders: [{id: news, bounce: mail}, vps1]"),
         ("verification: {'@': {cname: a.example}}", BOTH),
-        ("verification: {_dmarc: {cname: a.example}}", BOTH),
         ("dkim: {s1: {cname: a.example}}", f"{BOTH}, dkim: {{selectors: {{s1: {{txt: p=}}}}}}"),
     ],
 )
@@ -90,7 +89,6 @@ KEYS = "'v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo='"
             "mx: [vps1], senders: [news, post]",
             "  post: {dkim: {s1: {txt: v=DKIM1; p=}}}\n",
         ),
-        ("verification: {_dmarc: {txt: v=DMARC1; p=reject}}", BOTH, ""),
         ("verification: {_x: {txt: [v=STSv1; id=1, v=STSv1; id=2]}}", BOTH, ""),
         (
             "bounce: {mx: [a.example]}",

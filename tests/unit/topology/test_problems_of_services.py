@@ -227,3 +227,28 @@ def test_a_pattern_that_is_misspelt() -> None:
     (finding,) = findings_at_marks(service("dkim: {s1: {cname: ⟦'{domain_dash}.a.example'}}"))
 
     assert (finding.code, finding.hint) == ("TOPO016", "did you mean {domain_dashed}?")
+
+
+@pytest.mark.parametrize(
+    ("news", "code"),
+    [
+        ("verification: ⟦'\"v=spf1 +all\"'", "TOPO018"),
+        ("verification: [⟦'a\" \"b']", "TOPO018"),
+        ("verification: {⟦_dmarc.sub: {txt: 'v=DMARC1; p=none'}}", "TOPO005"),
+        ("verification: {⟦k._domainkey: {txt: hello}}", "TOPO005"),
+        ("verification: {www: {txt: ⟦'v=spf1 +all'}}", "TOPO018"),
+        ("inputs: {t: '*'}, tracking: {⟦'{t}': click.example}", "TOPO005"),
+    ],
+)
+def test_what_would_stand_where_nobody_looks(news: str, code: str) -> None:
+    assert codes_at_marks(service(news)) == [code]
+
+
+def test_a_service_that_is_not_to_sign_gets_no_keys() -> None:
+    plain = compiled(service("dkim: {n1: {cname: n1.example.test}}"))
+    unsigned = compiled(
+        service("dkim: {n1: {cname: n1.example.test}}", senders="{id: news, dkim: false}")
+    )
+
+    assert texts(plain, "n1._domainkey.one.example", "CNAME") == ["n1.example.test."]
+    assert texts(unsigned, "n1._domainkey.one.example", "CNAME") == []
