@@ -1,6 +1,6 @@
 """Phase 1: the document becomes a context that all zones share, and the inputs of each zone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,15 +14,16 @@ from mailcompile.topology.demands import (
     reverse,
     shared_spf,
 )
-from mailcompile.topology.domains import bind_domains
+from mailcompile.topology.domains import BoundDomains, bind_domains
 from mailcompile.topology.effects import effect_problems
 from mailcompile.topology.hosts import bind_hosts
 from mailcompile.topology.inputs import Context, DomainInputs, Flow, ZoneInputs
 from mailcompile.topology.keys import bind_keys
+from mailcompile.topology.model import Host
 from mailcompile.topology.references import domain_problems, host_problems, no_domains, same_ids
 from mailcompile.topology.roles import by_zone, roles_of_domains, roles_of_hosts
 from mailcompile.topology.routes import Routes
-from mailcompile.topology.services import bind_services
+from mailcompile.topology.services import Service, bind_services
 from mailcompile.topology.settings import read_allow
 from mailcompile.topology.shared_keys import with_sharing
 from mailcompile.topology.written import text_problems
@@ -67,26 +68,21 @@ def bind(
     parts = with_sharing({domain.name: binder.part(domain) for domain in every})
     implicit = binder.implicit_flows()
     demands, demand_problems = _zone_inputs(binder, parts, zones, implicit)
-    rules = value.get("rules") or {}
     problems = [
         *bound_hosts.problems,
-        *domains.problems,
-        *zone_problems,
         *same_ids(declared_hosts, services),
         *domain_problems(every, declared, declared_services, bound_hosts.pools, zones),
-        *text_problems(every),
-        *effect_problems(every, services),
-        *host_problems(hosts.values(), domains),
+        *_of_domains(domains, services, hosts),
+        *zone_problems,
         *binder.problems,
         *demand_problems,
         *key_problems,
         *registry.unused(parts.values()),
     ]
-    if whole is not None:
-        # What is missing may be in the part that was left out.
-        problems = [problem for problem in problems if problem.kind not in _ABOUT_OTHERS]
+    problems = _told(problems, partly=whole is not None)
     if not (everything.get("domains") or {}):
         problems.append(no_domains())
+    rules = value.get("rules") or {}
     context = Context(
         hosts=hosts,
         pools=bound_hosts.pools,
@@ -106,6 +102,22 @@ def bind(
         domains=tuple(parts[name] for name in sorted(parts)),
         problems=tuple(problems),
     )
+
+
+def _of_domains(
+    domains: BoundDomains, services: Mapping[str, Service], hosts: Mapping[str, Host]
+) -> Iterator[Problem]:
+    """What is wrong with domains by themselves."""
+    every = tuple(domains.domains.values())
+    yield from domains.problems
+    yield from text_problems(every)
+    yield from effect_problems(every, services)
+    yield from host_problems(hosts.values(), domains)
+
+
+def _told(problems: list[Problem], partly: bool) -> list[Problem]:
+    """``partly``: what is missing may be in the part of the topology that was left out."""
+    return [one for one in problems if not partly or one.kind not in _ABOUT_OTHERS]
 
 
 def _zone_inputs(

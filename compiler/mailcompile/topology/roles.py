@@ -38,61 +38,91 @@ def roles_of_hosts(
     implicit: Iterable[Flow],
 ) -> Iterator[NameRole]:
     """EHLO names, names that have an address, and the Return-Paths of what hosts forward."""
+    # A bounce has no Return-Path, and a service may have its own.
+    flows = [flow for flow in implicit if flow.mail_from is not None]
     own_mail: dict[str, list[Flow]] = {}
-    forwarded: dict[DomainName, list[Flow]] = {}
-    for flow in implicit:
-        if flow.mail_from is None:
-            # A bounce, or the Return-Path is the service's own.
-            continue
+    for flow in flows:
         if flow.kind == "system_mail":
             own_mail.setdefault(flow.sender, []).append(flow)
-        elif flow.kind == "forwarded":
-            forwarded.setdefault(flow.from_domain, []).append(flow)
-    forwarding: dict[DomainName, dict[str, Host]] = {}
     # A host that relays may deliver one flow by itself (``via``), and then it says its name, too.
     delivering = {flow.egress for part in parts.values() for flow in part.flows}
     for host in hosts.values():
+        if host.name is not None and not host.internal:
+            there = _There(host.name, domains, parts)
+            delivers = host.delivers or host.id in delivering
+            yield from _of_machine(host, there, own_mail.get(host.id, ()), delivers)
+    yield from _return_paths(hosts, domains, parts, flows)
+
+
+class _There:
+    """The settings and services of the domain that a name belongs to, or the defaults."""
+
+    def __init__(
+        self,
+        name: DomainName,
+        domains: BoundDomains,
+        parts: Mapping[DomainName, DomainInputs],
+    ) -> None:
+        domain = domains.closest(name)
+        part = parts[domain.name] if domain is not None else None
+        self.name = name
+        self.settings = part.domain.settings if part is not None else domains.defaults
+        self.services = part.services if part is not None else {}
+
+
+def _of_machine(
+    host: Host, there: _There, own_mail: Iterable[Flow], delivers: bool
+) -> Iterator[NameRole]:
+    """The roles of a machine's own name."""
+    flows = tuple(own_mail)
+    if flows:
+        yield NameRole(
+            kind="system_mail",
+            name=there.name,
+            settings=there.settings,
+            pointer=(*host.pointer, "system_mail"),
+            flows=flows,
+            services=there.services,
+        )
+    if delivers or host.addresses:
+        yield NameRole(
+            kind="ehlo" if delivers else "address",
+            name=there.name,
+            settings=there.settings,
+            pointer=host.pointer,
+            hosts=(host.id,),
+            services=there.services,
+            on_key=True,
+        )
+
+
+def _return_paths(
+    hosts: Mapping[str, Host],
+    domains: BoundDomains,
+    parts: Mapping[DomainName, DomainInputs],
+    flows: Iterable[Flow],
+) -> Iterator[NameRole]:
+    """The names with which hosts forward; several hosts may use one."""
+    users: dict[DomainName, dict[str, Host]] = {}
+    for host in hosts.values():
         for name in (host.srs, host.mailing_list):
             if name is not None:
-                forwarding.setdefault(name, {})[host.id] = host
-        if host.name is None or host.internal:
-            continue
-        part = _closest(host.name, domains, parts)
-        settings = part.domain.settings if part is not None else domains.defaults
-        services = part.services if part is not None else {}
-        flows = tuple(own_mail.get(host.id, ()))
-        delivers = host.delivers or host.id in delivering
-        if flows:
-            yield NameRole(
-                kind="system_mail",
-                name=host.name,
-                settings=settings,
-                pointer=(*host.pointer, "system_mail"),
-                flows=flows,
-                services=services,
-            )
-        if delivers or host.addresses:
-            yield NameRole(
-                kind="ehlo" if delivers else "address",
-                name=host.name,
-                settings=settings,
-                pointer=host.pointer,
-                hosts=(host.id,),
-                services=services,
-                on_key=True,
-            )
-    for name, users in sorted(forwarding.items()):
-        part = _closest(name, domains, parts)
-        first = users[min(users)]
-        setting = "srs" if first.srs == name else "list"
+                users.setdefault(name, {})[host.id] = host
+    forwarded: dict[DomainName, list[Flow]] = {}
+    for flow in flows:
+        if flow.kind == "forwarded":
+            forwarded.setdefault(flow.from_domain, []).append(flow)
+    for name, found in sorted(users.items()):
+        there = _There(name, domains, parts)
+        first = found[min(found)]
         yield NameRole(
             kind="return_path",
             name=name,
-            settings=part.domain.settings if part is not None else domains.defaults,
-            pointer=(*first.pointer, "forwards", setting),
+            settings=there.settings,
+            pointer=(*first.pointer, "forwards", "srs" if first.srs == name else "list"),
             flows=tuple(forwarded.get(name, ())),
-            hosts=tuple(sorted(users)),
-            services=part.services if part is not None else {},
+            hosts=tuple(sorted(found)),
+            services=there.services,
         )
 
 
@@ -151,10 +181,3 @@ def _bounces(part: DomainInputs) -> Iterator[NameRole]:
             by_name.setdefault(flow.mail_from, []).append(flow)
     for name, flows in by_name.items():
         yield _role("bounce", part, name, flows[0].pointer, flows)
-
-
-def _closest(
-    name: DomainName, domains: BoundDomains, parts: Mapping[DomainName, DomainInputs]
-) -> DomainInputs | None:
-    domain = domains.closest(name)
-    return parts[domain.name] if domain is not None else None
