@@ -76,6 +76,7 @@ class Allowances:
 
     def __init__(self, context: Context, parts: Iterable[DomainInputs]) -> None:
         self._everywhere = context.allow
+        self._shared = context.shared_allow
         self._of_names: dict[str, tuple[Allowance, ...]] = {}
         self._declared: dict[Pointer, Pointer] = {}
         for part in parts:
@@ -100,7 +101,7 @@ class Allowances:
 
     def problems(self) -> Iterator[Problem]:
         """Entries that name nothing, and entries that nothing needed."""
-        entries: dict[Pointer, Allowance] = {entry.pointer: entry for entry in self._everywhere}
+        entries = {entry.pointer: entry for entry in (*self._everywhere, *self._shared)}
         for found in (*self._of_names.values(), *self._at.values()):
             entries.update((entry.pointer, entry) for entry in found)
         for pointer, entry in entries.items():

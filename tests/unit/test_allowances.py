@@ -76,7 +76,7 @@ def test_an_allowance_of_a_subdomain_is_not_one_of_its_domain() -> None:
 def test_an_allowance_of_a_domain_that_replaces_those_of_the_defaults() -> None:
     text = topology(f"{REJECT}, allow: []", before=f"defaults: {{{allow()}}}\n")
 
-    assert [finding.code for finding in compiled(text).findings] == ["DMARC001"]
+    assert [finding.code for finding in compiled(text).findings] == ["ALLOW002", "DMARC001"]
 
 
 def test_hosts_and_services_accept_what_is_about_them() -> None:
@@ -180,3 +180,23 @@ def test_allowances_reach_what_lies_in_the_defaults() -> None:
     assert compiled(text.replace("~", allowed)).findings == ()
     subdomain = "{subdomains: {a: {senders: [s], mx: [h]}}, allow: [{rule: SPF003, because: x}]}"
     assert compiled(text.replace("~", subdomain)).findings == ()
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "hosts:\n  p: {pool: [h], allow: [{rule: unused-host, because: x}]}\n  h: ",
+        "profiles:\n  p: {allow: [{rule: unused-host, because: x}]}\nhosts:\n  h: ",
+        "defaults: {allow: [{rule: unused-host, because: x}]}\nhosts:\n  h: ",
+        "profiles: {p: {subdomains: {a: {allow: [{rule: HOST003, because: x}]}}}}\nhosts:\n  h: ",
+    ],
+)
+def test_an_allowance_that_nobody_has_is_found(where: str) -> None:
+    text = (
+        f"mailcompile: 1\n{where}{{name: h.one.example, addresses: [192.0.2.1]}}\n"
+        "domains:\n  one.example: {mx: [h], dmarc: {policy: none}, allow: []}\n"
+    )
+
+    assert [finding.code for finding in compiled(text).findings] == ["ALLOW002"]
+    wrong = compiled(text.replace("unused-host", "nonsense").replace("HOST003", "no")).findings
+    assert [finding.code for finding in wrong] == ["ALLOW001"]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mailcompile.diagnostics import Problem
+from mailcompile.diagnostics import Pointer, Problem
 from mailcompile.dns import DomainName
 from mailcompile.formats.keys import Key
 from mailcompile.topology import kinds
@@ -19,7 +19,7 @@ from mailcompile.topology.effects import effect_problems
 from mailcompile.topology.hosts import bind_hosts
 from mailcompile.topology.inputs import Context, DomainInputs, Flow, ZoneInputs
 from mailcompile.topology.keys import bind_keys
-from mailcompile.topology.model import Host
+from mailcompile.topology.model import Allowance, Host
 from mailcompile.topology.references import domain_problems, host_problems, no_domains, same_ids
 from mailcompile.topology.roles import by_zone, roles_of_domains, roles_of_hosts
 from mailcompile.topology.routes import Routes
@@ -93,6 +93,7 @@ def bind(
         implicit_flows=implicit,
         rule_sets=frozenset(rules.get("sets") or ()),
         allow=read_allow(rules.get("allow"), ("rules", "allow")),
+        shared_allow=tuple(_shared_allow(value)),
         expectations=tuple(value.get("expect") or ()),
         outputs=value.get("outputs") or {},
     )
@@ -113,6 +114,23 @@ def _of_domains(
     yield from text_problems(every)
     yield from effect_problems(every, services)
     yield from host_problems(hosts.values(), domains)
+
+
+def _shared_allow(value: Mapping[str, Any]) -> Iterator[Allowance]:
+    """What pools, the defaults and profiles allow, with their subdomains."""
+    for host_id, entry in (value.get("hosts") or {}).items():
+        if "pool" in entry:
+            yield from read_allow(entry.get("allow"), ("hosts", host_id, "allow"))
+    layers: list[tuple[Mapping[str, Any], Pointer]]
+    layers = [(value.get("defaults") or {}, ("defaults",))]
+    layers += [
+        (one or {}, ("profiles", name)) for name, one in (value.get("profiles") or {}).items()
+    ]
+    for said, pointer in layers:
+        yield from read_allow(said.get("allow"), (*pointer, "allow"))
+        for label, one in (said.get("subdomains") or {}).items():
+            where = (*pointer, "subdomains", label, "allow")
+            yield from read_allow((one or {}).get("allow"), where)
 
 
 def _told(problems: list[Problem], partly: bool) -> list[Problem]:

@@ -159,6 +159,8 @@ class Context:
     rule_sets: frozenset[str]
     allow: tuple[Allowance, ...]
     """For the whole topology."""
+    shared_allow: tuple[Allowance, ...]
+    """Those of pools, of the defaults and of profiles, whether anybody has them or not."""
     expectations: tuple[Mapping[str, Any], ...]
     outputs: Mapping[str, Any]
     """The ``outputs`` of the topology as written, after the schema."""
