@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from mailcompile.diagnostics import Kind, Problem, Severity
 from mailcompile.dns import DomainName, Rdata, RRset
-from mailcompile.topology import kinds
+from mailcompile.topology.roles import beyond
 from mailcompile.topology.zones import Zones
 
 CNAME_AND_MORE = Kind(
@@ -67,7 +67,7 @@ def united(
         found.append(rrset)
         names.setdefault(rrset.name, []).append(rrset)
         if zones.of(rrset.name) != zone:
-            problems.append(_elsewhere(rrset))
+            problems.append(beyond(rrset.name, rrset.origin.pointer, rrset.origin.on_key))
     for rrsets in names.values():
         problems += _beside_cname(rrsets, zone)
     return tuple(found), tuple(problems)
@@ -144,14 +144,4 @@ def _contradicting(rrset: RRset, other: RRset) -> Problem:
         message=f"{rrset.type} of {rrset.name.unicode} is wanted with two different contents",
         first=other.origin.pointer,
         hint="give one of them another name, or say the same in both places",
-    )
-
-
-def _elsewhere(rrset: RRset) -> Problem:
-    return Problem(
-        kind=kinds.BEYOND_DELEGATION,
-        pointer=rrset.origin.pointer,
-        on_key=rrset.origin.on_key,
-        message=f"{rrset.name.unicode} lies in a zone that is delegated to others",
-        hint="name the zone under `zones.managed` if it is yours, or use another name",
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from mailcompile.diagnostics import Problem
+from mailcompile.diagnostics import Pointer, Problem
 from mailcompile.dns import DomainName
 from mailcompile.topology import kinds
 from mailcompile.topology.domains import BoundDomains
@@ -143,17 +143,22 @@ def by_zone(
     return {zone: tuple(zone_roles) for zone, zone_roles in found.items()}, problems
 
 
-def _beyond(role: NameRole) -> Problem:
-    """A name that a domain wants, and whose records we could not write."""
-    label: dict[str, str] = {"bounce": "bounce", "from_subdomain": "from_subdomains"}
-    pointer = (*role.pointer, label[role.kind]) if role.kind in label else role.pointer
+def beyond(name: DomainName, pointer: Pointer, on_key: bool) -> Problem:
+    """A name whose records we could not write."""
     return Problem(
         kind=kinds.BEYOND_DELEGATION,
         pointer=pointer,
-        on_key=role.kind == "from",
-        message=f"{role.name.unicode} lies in a zone that is delegated to others",
+        on_key=on_key,
+        message=f"{name.unicode} lies in a zone that is delegated to others",
         hint="name the zone under `zones.managed` if it is yours, or use another name",
     )
+
+
+def _beyond(role: NameRole) -> Problem:
+    """A name that a domain wants, at the label that makes it."""
+    label: dict[str, str] = {"bounce": "bounce", "from_subdomain": "from_subdomains"}
+    pointer = (*role.pointer, label[role.kind]) if role.kind in label else role.pointer
+    return beyond(role.name, pointer, role.kind == "from")
 
 
 def _role(
