@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from mailcompile import lower
+from mailcompile import lower, merge
 from mailcompile.backends import octodns
 from mailcompile.diagnostics import TOPOLOGY, Kind, Pointer, Problem, Severity
 from mailcompile.dns import DomainName
@@ -63,10 +63,11 @@ KINDS = (UNKNOWN, UNUSED)
 _KINDS = (
     *(rule.kind for rule in RULES if rule.can_be_allowed),
     *lower.CAN_BE_ALLOWED,
+    *merge.CAN_BE_ALLOWED,
     *octodns.KINDS,
 )
 _BY_WORD = {word: kind.code for kind in _KINDS for word in (kind.code, kind.name)}
-_REFUSED = (*(rule.kind for rule in RULES), *lower.KINDS, *kinds.KINDS)
+_REFUSED = (*(rule.kind for rule in RULES), *lower.KINDS, *merge.KINDS, *kinds.KINDS)
 _BY_LOWER = {word.lower(): word for word in _BY_WORD}
 _KNOWN = {word for kind in _REFUSED for word in (kind.code, kind.name)} | set(_BY_WORD)
 

@@ -1,6 +1,6 @@
 """Phase 4: what the zones contribute becomes files, and what is wrong with them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from mailcompile.backends import octodns, terraform
@@ -10,54 +10,86 @@ from mailcompile.backends.todo import TODO, todo
 from mailcompile.backends.zone import tfvars_part, zone_file
 from mailcompile.diagnostics import Problem, Proof, Severity, Verdict
 from mailcompile.dns import DomainName
+from mailcompile.formats.ledger import Ledger
 from mailcompile.lower import over_aliases, over_lookups, over_quota, unanswered, without_records
+from mailcompile.merge import not_shown
 from mailcompile.prove import ZoneProofs, agreed_as_joined
 from mailcompile.prove.kinds import P10
 from mailcompile.topology import Bound
-from mailcompile.zone_result import ZoneResult, served
+from mailcompile.zone_result import BY_HAND, ZoneResult, served
 
 
 def assemble(
     bound: Bound,
     results: Iterable[ZoneResult],
     proofs: Iterable[ZoneProofs],
+    ledger: Ledger,
     digest: str,
 ) -> tuple[dict[str, bytes], tuple[Proof, ...]]:
     """Joins what the zones contribute, and proves that joining changed nothing.
 
     Zones that are handed over go to files of their own, and to no back end: where all are, octoDNS
-    and Terraform get files that are valid and name no zone. ``digest`` stands for all inputs in the
-    manifest.
+    and Terraform get files that are valid and name no zone. With ``in_place`` octoDNS gets nothing
+    here: the hand-written files hold ours. ``digest`` stands for all inputs in the manifest.
     """
     context, outputs = bound.context, bound.context.outputs
     results = tuple(results)
     by_name = {result.zone.name: result for result in served(context, results)}
-    keys = {
-        inputs.zone: tuple(key for part in inputs.domains for key in part.keys)
-        for inputs in bound.inputs
-    }
-    artifacts = {
-        zone_file(name): result.artifacts[zone_file(name)] for name, result in by_name.items()
-    }
+    artifacts: dict[str, bytes] = {}
     for result in results:
         name = result.zone.name
         if name not in by_name:
             artifacts[handover_file(name)] = result.artifacts[handover_file(name)]
-    found = {name: result.zone for name, result in by_name.items()}
-    artifacts[octodns.CONFIG] = octodns.config(found, keys, outputs.get("octodns") or {})
-    parts = {name: result.artifacts[tfvars_part(name)] for name, result in by_name.items()}
+    if not context.in_place:
+        artifacts |= _for_octodns(bound, by_name, ledger)
+    parts = {
+        name: result.artifacts[tfvars_part(name)]
+        for name, result in by_name.items()
+        if context.zones[name].manage
+    }
     artifacts |= terraform.artifacts(parts, outputs.get("terraform") or {})
     verdicts = [proof for zone in proofs for proof in zone.proofs]
     if terraform.TFVARS in artifacts:
-        facts = {name: result.facts for name, result in by_name.items()}
+        facts = {name: by_name[name].facts for name in parts}
         broken = list(agreed_as_joined(artifacts[terraform.TFVARS], facts))
         refuted = {proof.subject for proof in broken}
         verdicts = [proof for proof in verdicts if proof.subject not in refuted] + broken
-    text = todo(context, bound.domains, bound.inputs)
+    text = todo(context, bound.domains, bound.inputs, ledger)
     if text is not None:
         artifacts[TODO] = text
     artifacts[MANIFEST] = manifest(artifacts, digest)
     return dict(sorted(artifacts.items())), tuple(verdicts)
+
+
+def _for_octodns(
+    bound: Bound, results: Mapping[DomainName, ZoneResult], ledger: Ledger
+) -> Iterator[tuple[str, bytes]]:
+    """The zone files, and a configuration where the user has none."""
+    context = bound.context
+    whole = {
+        name: result
+        for name, result in results.items()
+        # A zone that is only judged, and whose records we were not shown, is nobody's file.
+        if result.merged.text is not None or context.zones[name].manage
+    }
+    for name, result in whole.items():
+        yield zone_file(name), result.artifacts[zone_file(name)]
+    settings = context.outputs.get("octodns") or {}
+    if context.has_own_octodns:
+        return
+    keys = {
+        inputs.zone: tuple(key for part in inputs.domains for key in part.keys)
+        for inputs in bound.inputs
+    }
+    config = octodns.config(
+        {name: result.whole for name, result in whole.items()},
+        keys,
+        settings,
+        shown=frozenset(name for name, one in whole.items() if one.merged.text is not None),
+        gone=ledger.gone,
+        purposes={name: context.zones[name].manage for name in whole},
+    )
+    yield octodns.CONFIG, config
 
 
 def objections(
@@ -70,13 +102,18 @@ def objections(
     places = {inputs.zone: inputs.pointer for inputs in bound.inputs}
     for result in results:
         yield from result.problems
-    yield from over_lookups(result.zone for result in results)
-    yield from over_aliases(result.zone for result in results)
-    yield from over_quota(bound.context, (result.zone for result in results))
-    yield from without_records(bound.context, (result.zone for result in results))
-    yield from unanswered(bound.context, bound.domains, (result.zone for result in results))
-    zones = (result.zone for result in served(bound.context, results))
-    yield from octodns.disabled(zones, places, accepts)
+    # Where hand-written records stand instead of ours, more about them would be noise.
+    zones = tuple(result.zone if result.is_refused else result.whole for result in results)
+    yield from _ours(over_lookups(zones))
+    yield from _ours(over_aliases(zones))
+    yield from over_quota(bound.context, zones)
+    yield from without_records(bound.context, zones)
+    yield from _ours(unanswered(bound.context, bound.domains, zones))
+    ours = (result.zone for result in results)
+    yield from not_shown(bound.context, bound.inputs, ours, accepts)
+    if not bound.context.has_own_octodns:
+        written = (result.whole for result in served(bound.context, results))
+        yield from octodns.disabled(written, places, accepts)
     for proof in proofs:
         if proof.verdict is Verdict.FAILS:
             yield Problem(
@@ -85,3 +122,8 @@ def objections(
                 on_key=True,
                 message=f"{proof.subject}: {proof.because}: {proof.counterexample}",
             )
+
+
+def _ours(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Without those of hand-written records: what is not ours is judged by its owners."""
+    return (problem for problem in problems if problem.pointer != BY_HAND)

@@ -10,10 +10,13 @@ from mailcompile.allowing import Allowances
 from mailcompile.assembling import assemble, objections
 from mailcompile.backends.manifest import inputs_digest
 from mailcompile.diagnostics import TOPOLOGY, Finding, Place, Proof, in_order
-from mailcompile.dns import Zone
+from mailcompile.dns import DomainName, Zone
+from mailcompile.editing import ledger_of, zone_edits
 from mailcompile.judging import beside, has_error, judged
+from mailcompile.merge import Merged
 from mailcompile.prove import FactsWorld, ZoneProofs, prove_zone
 from mailcompile.reading import KEYS_FILE, Text, mapping, read_inputs, registry
+from mailcompile.reading_zones import LEDGER_FILE, Standing, read_standing
 from mailcompile.source import NOT_YET, Document, located
 from mailcompile.topology import Bound, Context, DomainInputs, ZoneInputs, bind
 from mailcompile.zone_result import ZoneResult, compile_zone
@@ -31,6 +34,13 @@ class Compilation:
 
     artifacts: Mapping[str, bytes]
     """Path below ``out/`` to content; empty where the input could not be understood."""
+    edits: Mapping[str, bytes] = field(default_factory=dict)
+    """Path beside the topology to new content: the ledger, and with ``in_place`` the zone files
+    into which ours are written. Only what changes."""
+    merged: Mapping[DomainName, Merged] = field(default_factory=dict)
+    """Each zone with what is hand-written in it."""
+    standing: Standing = field(default_factory=Standing)
+    """What was there before: hand-written files and the ledger."""
     findings: tuple[Finding, ...]
     proofs: tuple[Proof, ...]
     zones: Mapping[str, Zone]
@@ -79,32 +89,49 @@ def compile_topology(
     lock: Text | None = None,
     published: Text | None = None,
     zones: Mapping[str, Text] | None = None,
+    owned: Text | None = None,
     progress: Progress | None = None,
 ) -> Compilation:
     """Compiles a topology from its files by name.
 
-    ``keys`` is the text of ``keys.yaml``. Never raises for what an input says: findings tell. Where
-    only rules or claims object, the artifacts are there all the same; ``failed`` says that they
-    must not be published. ``lock``, ``published`` and ``zones`` are not used by this version.
+    ``keys`` is the text of ``keys.yaml``, ``owned`` that of the ledger ``mail.owned.yaml``.
+    ``zones`` are the files that the topology names by path: hand-written zones (also by the bare
+    name of the zone), and the octoDNS configuration of the user. Never raises for what an input
+    says: findings tell. Where only rules or claims object, the artifacts are there all the same;
+    ``failed`` says that they must not be published. ``lock`` and ``published`` are not used by this
+    version.
     """
     inputs = {**sources, KEYS_FILE: keys} if keys is not None else dict(sources)
     documents, findings = read_inputs(sources, keys)
-    unused = {"mail.lock.yaml": lock, "mail.published.yaml": published, "zones": zones}
+    unused = {"mail.lock.yaml": lock, "mail.published.yaml": published}
     findings += [_not_yet(name) for name, given in unused.items() if given is not None]
     if any(finding.is_error for finding in findings):
         findings += located(beside(documents, findings), documents)
         return _nothing(inputs, documents, findings)
-    bound = bind(mapping(documents[TOPOLOGY].value), registry(documents))
+    value = mapping(documents[TOPOLOGY].value)
+    standing = read_standing(value, owned, {} if zones is None else zones)
+    inputs |= standing.texts
+    documents |= standing.documents
+    findings += standing.findings
+    bound = bind(value, registry(documents), before=standing.before())
     allowances = Allowances(bound.context, bound.domains)
     findings += located(judged(bound, allowances), documents)
-    if has_error(bound.problems):
-        return _nothing(inputs, documents, findings, bound)
+    if has_error(bound.problems) or any(finding.is_error for finding in standing.findings):
+        return _nothing(inputs, documents, findings, bound, standing)
     results, proven = _compile_zones(bound, progress or _silent)
-    artifacts, proofs = assemble(bound, results, proven, inputs_digest(inputs))
+    ledger = ledger_of(bound, results, standing)
+    # What a build writes itself is left out: it would change with what comes out.
+    written = {LEDGER_FILE, *(standing.documents if bound.context.in_place else ())}
+    digest = inputs_digest({name: inputs[name] for name in inputs if name not in written})
+    artifacts, proofs = assemble(bound, results, proven, ledger, digest)
+    edits, refused = zone_edits(bound, results, standing, ledger)
     objected = allowances.rest(objections(bound, results, proofs, allowances.accepts))
-    findings += located([*objected, *allowances.problems()], documents)
+    findings += located([*objected, *refused, *allowances.problems()], documents)
     return Compilation(
         artifacts=artifacts,
+        edits=edits,
+        merged={result.zone.name: result.merged for result in results},
+        standing=standing,
         findings=in_order(findings),
         proofs=proofs,
         zones={str(result.zone.name): result.zone for result in results},
@@ -127,7 +154,11 @@ def _compile_zones(bound: Bound, progress: Progress) -> tuple[list[ZoneResult], 
     proofs = []
     for done, (inputs, result) in enumerate(zip(bound.inputs, results, strict=True)):
         progress("proving", done, count)
-        proofs.append(prove_zone(bound.context, inputs, result.facts, world))
+        if result.is_refused:
+            # The zone is not what anybody wants; what is wrong with it is told already.
+            proofs.append(ZoneProofs(proofs=(), reads={}))
+        else:
+            proofs.append(prove_zone(bound.context, inputs, result.facts, world))
     progress("proving", count, count)
     return results, proofs
 
@@ -137,9 +168,11 @@ def _nothing(
     documents: Mapping[str, Document],
     findings: Iterable[Finding],
     bound: Bound | None = None,
+    standing: Standing | None = None,
 ) -> Compilation:
     return Compilation(
         artifacts={},
+        standing=standing or Standing(),
         findings=in_order(findings),
         proofs=(),
         zones={},

@@ -80,9 +80,13 @@ class Problem:
     on_key: bool = False
     """Points at the key of the last step instead of its value."""
     source: str = TOPOLOGY
-    """Which input the pointer leads into: ``TOPOLOGY`` or ``KEYS``."""
+    """Which input the pointer leads into: ``TOPOLOGY``, ``KEYS`` or the path of a zone file."""
     first: Pointer | None = None
     """Where the same thing was declared before; its place is added to the message."""
+    first_source: str | None = None
+    """Which input ``first`` leads into; ``None``: the same as ``pointer``."""
+    first_words: str = "the first is at"
+    """What is said before the place of ``first``."""
     subject: Pointer | None = None
     """What it is about: ``about`` a name, or the pointer of a host or service; ``None``: that in
     which ``pointer`` lies."""

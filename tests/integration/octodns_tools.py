@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from octodns.provider.yaml import YamlProvider
 from octodns.record import Record, value_to_rdata_text
@@ -68,17 +68,22 @@ def sync(config_dir: Path, env: Mapping[str, str], doit: bool, force: bool = Fal
     )
 
 
-def decode(zones_dir: Path) -> dict[str, list[tuple[str, str, int, str]]]:
+def decode(
+    zones_dir: Path, *, lenient: bool = False, **settings: Any
+) -> dict[str, list[tuple[str, str, int, str]]]:
     """All zones of a directory: {zone: sorted [(fqdn, type, ttl, value)]}, one tuple a value.
+
+    ``settings`` are those of the provider; a bare semicolon is read unless they say otherwise.
 
     Zone and fqdn are A-labels without the last dot; names within values keep it, as in
     `10 mail.example.`. TXT is the published text: one string, no quotes, bare semicolons.
     """
-    provider = YamlProvider("decode", str(zones_dir), escaped_semicolons=False)
+    settings = {"escaped_semicolons": False, **settings}
+    provider = YamlProvider("decode", str(zones_dir), **settings)
     decoded = {}
     for name in provider.list_zones():
         zone = Zone(name, [])
-        provider.populate(zone)
+        provider.populate(zone, lenient=lenient)
         rows = sorted(row for record in zone.records for row in _rows(record))
         decoded[zone.name.removesuffix(".")] = rows
     return decoded

@@ -3,25 +3,34 @@
 Those of zones that are handed over come from their master files, as dnspython reads them.
 """
 
+import re
 import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import dns.rdatatype
 import dns.zone
 import pytest
+import yaml
 
 from tests.golden import CASES as FOLDER
-from tests.golden import Case, all_cases
+from tests.golden import Case, good_cases
 from tests.integration import octodns_tools, terraform
 from tests.integration.bind import rdata_text
+from tests.octodns_records import register
 from tests.topologies import build
 
 Row = tuple[str, str, int, str]
 """Name, type, TTL, value."""
 
-CASES = all_cases()
+CASES = good_cases()
+OURS = [case for case in CASES if not (case.folder / "config").is_dir()]
+MERGED = [case for case in CASES if (case.folder / "config").is_dir()]
 by_name = pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+ours = pytest.mark.parametrize("case", OURS, ids=[case.name for case in OURS])
+merged = pytest.mark.parametrize("case", MERGED, ids=[case.name for case in MERGED])
+UNDERSTOOD = ("A", "AAAA", "MX", "TXT", "CNAME", "NS")
 
 
 @pytest.fixture(scope="session")
@@ -30,8 +39,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     found = {}
     for case in CASES:
         folder = tmp_path_factory.mktemp(case.name)
-        for file in ("mail.yaml", "keys.yaml"):
-            shutil.copy(case.folder / file, folder / file)
+        shutil.copytree(
+            case.folder, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected")
+        )
         build(folder)
         found[case.name] = folder / "out"
     return found
@@ -72,7 +82,42 @@ def absolute(row: Row) -> Row:
     return (name, kind, ttl, f"{text.removesuffix('.')}." if named else text)
 
 
-@by_name
+@merged
+def test_octodns_decodes_merged_zones_to_what_is_ours_and_what_is_not(
+    case: Case, built: dict[str, Path]
+) -> None:
+    folder = built[case.name] / "octodns" / "zones"
+    settings: dict[str, Any] = {"enforce_order": False}
+    if not folder.is_dir():
+        folder = built[case.name].parent / "config"
+        said = yaml.safe_load(configuration(case)) or {}
+        settings |= {"escaped_semicolons": True, **said, "directory": folder}
+        settings = {name: settings[name] for name in settings if name not in ("class", "directory")}
+    text = "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
+    register(re.findall(r"[A-Za-z0-9]+/[A-Z]+", text))
+
+    zones = octodns_tools.decode(folder, lenient=True, **settings)
+
+    rows = [row for found in zones.values() for row in found if row[1] in UNDERSTOOD]
+    found = sorted(f"{name} {ttl} {kind} {text}" for name, ttl, kind, text in reordered(rows))
+    assert found == sorted([*case.records(), *case.beside()])
+
+
+def reordered(rows: Iterable[Row]) -> Iterable[tuple[str, int, str, str]]:
+    return ((name, ttl, kind, text) for name, kind, ttl, text in rows)
+
+
+def configuration(case: Case) -> str:
+    """The settings of the only provider in the octoDNS configuration of a case."""
+    path = case.folder / "octodns.yaml"
+    if not path.exists():
+        return ""
+    providers = yaml.safe_load(path.read_text(encoding="utf-8"))["providers"]
+    (settings,) = (one for one in providers.values() if one["class"].endswith("YamlProvider"))
+    return yaml.safe_dump(settings)
+
+
+@ours
 def test_octodns_decodes_the_zones_to_the_written_records(
     case: Case, built: dict[str, Path]
 ) -> None:
@@ -83,7 +128,7 @@ def test_octodns_decodes_the_zones_to_the_written_records(
     assert written(zones, out) == case.records()
 
 
-@by_name
+@ours
 def test_octodns_validates_the_zones(case: Case, built: dict[str, Path]) -> None:
     result = octodns_tools.validate(built[case.name] / "octodns" / "config.yaml")
 

@@ -12,7 +12,9 @@ The configuration below is the one that the compiler writes, with BIND as the ta
   (RFC 2136 section 3.4.2.2).
 - For the same reason it owns TXT where it publishes an alias at an underscored name. At other
   names nobody knows whose the data is: it stays, and our alias is not served until it is gone.
-- Owned is what we publish or have published: what has left that set is never deleted.
+- Owned is what we publish: what has left that set is deleted where it is listed as gone and still
+  stands as it was published, and never else.
+- OtherTextsKeeper is in every zone that has texts of ours at a name without underscore.
 - Zones are listed. With '*' octoDNS plans them in the order of a set, so that the checksum of one
   and the same plan differs from run to run.
 - `mail` needs its `sets`: a validator without them is on, whatever sets are enabled.
@@ -25,13 +27,11 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-import yaml
 
 from mailcompile.backends.octodns import config
-from mailcompile.backends.octodns.ownership import owned, processors
+from mailcompile.backends.octodns.ownership import NOTHING, Gone
 from mailcompile.dns import CNAME, MX, PTR, TXT, A, DomainName, Origin, Rdata, RRset, Zone
 from mailcompile.formats.octodns_yaml import write_zone
-from mailcompile.octodns import OwnedRecordsFilter
 from tests.integration.bind import NameServer
 from tests.integration.octodns_tools import CONFIG, decode, sync, validate
 
@@ -84,6 +84,16 @@ processors:
   types-example.com:
     class: octodns.processor.filter.TypeAllowlistFilter
     allowlist: ['A', 'AAAA', 'CNAME', 'MX', 'TXT']
+  texts-parked:
+    class: mailcompile.octodns.OtherTextsKeeper
+    texts:
+      '': {begins: ['v=spf1']}
+  texts-example.com:
+    class: mailcompile.octodns.OtherTextsKeeper
+    texts:
+      '': {begins: ['v=spf1']}
+      'bounce': {begins: ['v=spf1']}
+      'mail': {begins: ['v=spf1']}
 validators:
   mail:
     class: octodns.zone.mail.MailZoneValidator
@@ -92,15 +102,15 @@ validators:
 zones:
   example.com.:
     sources: [mailcompile]
-    processors: [names-example.com, types-example.com, owned-example.com]
+    processors: [names-example.com, types-example.com, owned-example.com, texts-example.com]
     targets: [bind]
   parked1.example.:
     sources: [mailcompile]
-    processors: [names-parked, types-mail]
+    processors: [names-parked, types-mail, texts-parked]
     targets: [bind]
   parked2.example.:
     sources: [mailcompile]
-    processors: [names-parked, types-mail]
+    processors: [names-parked, types-mail, texts-parked]
     targets: [bind]
 """
 
@@ -218,24 +228,30 @@ def test_a_dropped_selector_is_all_that_goes(project: Path, server: NameServer) 
     assert before - records(server, "example.com") == {gone}
 
 
-def test_the_apex_txt_is_one_rrset_and_is_replaced(project: Path) -> None:
-    """A verification string beside our SPF record must come from our source, or it is lost."""
-    with serving('@ 600 TXT "site-verification=1"') as server:
-        assert sync(project, environment(server), doit=True).returncode == 0
-        assert server.query("example.com", "TXT") == ["v=spf1 mx -all"]
+@pytest.mark.parametrize("kept", [True, False])
+def test_the_apex_txt_is_one_rrset(project: Path, kept: bool) -> None:
+    """A verification string beside our SPF record would be lost, if no processor kept it."""
+    if not kept:
+        replace(project / CONFIG, "owned-example.com, texts-example.com]", "owned-example.com]")
+    token = "site-verification=1; a;b"
+    with serving(f'@ 600 TXT "{token}"', '@ 600 TXT "V=SPF1 ip4:192.0.2.99 -all"') as server:
+        env = environment(server)
+        assert sync(project, env, doit=True).returncode == 0
+        assert server.query("example.com", "TXT") == [*[token] * kept, "v=spf1 mx -all"]
+        assert sync(project, env, doit=True).changes == 0
 
 
 def test_filters_of_octodns_alone_would_delete_the_web_site(
     project: Path, server: NameServer
 ) -> None:
-    replace(project / CONFIG, "types-example.com, owned-example.com]", "types-example.com]")
+    replace(project / CONFIG, "types-example.com, owned-example.com, ", "types-example.com, ")
     plan = sync(project, environment(server), doit=False)
     deleted = re.findall(r"Delete <\w+ (\w+) \d+, example\.com\.", plan.output)
     assert sorted(deleted) == ["A", "AAAA"]
 
 
 def test_what_has_left_the_owned_set_stays(project: Path, server: NameServer) -> None:
-    """Why owned must name what was published, not only what is."""
+    """Why what is gone must be listed."""
     env = environment(server)
     assert sync(project, env, doit=True).returncode == 0
     aaaa = "  - {ttl: 3600, type: AAAA, value: '2001:db8::25'}\n"
@@ -260,8 +276,6 @@ def test_an_alias_at_a_name_of_ours(project: Path, cname_owned: bool, left: int)
         assert sync(project, env, doit=True).changes == left
 
 
-Published = tuple[tuple[str, str], ...]
-
 HOST: Final = DomainName("mail.example.com")
 ESP: Final = CNAME(DomainName.record("s_1._domainkey.esp.example"))
 SPF: Final = TXT("v=spf1 mx -all")
@@ -279,12 +293,12 @@ BIND: Final = {
 def compile_by_hand(
     built: Path,
     rrsets: Mapping[str, tuple[Rdata, ...]],
-    published: Published = (),
+    gone: Gone = NOTHING,
     zone_name: str = "example.com",
 ) -> Rows:
     """Writes a zone from the records by label, and the configuration that belongs to it.
 
-    ``published`` is what earlier builds are known to have had. The records are given back.
+    ``gone`` is what earlier builds are known to have had. The records are given back.
     """
     name, origin = DomainName(zone_name), Origin(pointer=(), made_by="test")
     found = [
@@ -295,10 +309,8 @@ def compile_by_hand(
     zone = Zone(name=name, rrsets=tuple(found))
     (built / "zones").mkdir(parents=True, exist_ok=True)
     (built / "zones" / f"{name}.yaml").write_bytes(write_zone(zone))
-    written = yaml.safe_load(config({name: zone}, {}, {"providers": {"b": BIND}, "targets": ["b"]}))
-    written["processors"] = processors(owned(zone, (), published))
-    written["zones"][f"{name}."]["processors"] = list(written["processors"])
-    (built / CONFIG).write_text(yaml.safe_dump(written))
+    settings = {"providers": {"b": BIND}, "targets": ["b"]}
+    (built / CONFIG).write_bytes(config({name: zone}, {}, settings, gone={name: gone}))
     return set(zone.records())
 
 
@@ -318,14 +330,19 @@ ALIASED: Final[Mapping[str, tuple[Rdata, ...]]] = {
     "s1._domainkey": (ESP,),
 }
 """A policy, a bounce name, a host and a key in the hands of somebody else."""
-BEFORE: Final = (("b", "MX"), ("b", "TXT"), ("old", "A"), ("old", "TXT"))
+BEFORE: Final[Gone] = {
+    ("b", "MX"): ("10 mail.example.com.",),
+    ("b", "TXT"): (SPF.value,),
+    ("old", "A"): ("192.0.2.26",),
+    ("old", "TXT"): (SPF.value,),
+}
 
 
 def test_aliases_of_ours_take_the_place_of_what_was_ours(tmp_path: Path) -> None:
     """And back: in one run each, for BIND is told of deletions first."""
     with serving() as server:
         env, foreign = environment(server), records(server, "example.com")
-        for rrsets, before in ((OURS, ()), (ALIASED, BEFORE), (OURS, ())):
+        for rrsets, before in ((OURS, NOTHING), (ALIASED, BEFORE), (OURS, NOTHING)):
             ours = compile_by_hand(tmp_path, rrsets, before)
 
             done = sync(tmp_path, env, doit=True, force=True)
@@ -371,7 +388,8 @@ def test_aliases_of_others_stay_where_nothing_of_ours_is(tmp_path: Path) -> None
     theirs = ["m202611r._domainkey CNAME x.example.", "*._domainkey CNAME x.example."]
     with serving(*theirs, "old CNAME x.example.") as server:
         before = records(server, "example.com")
-        ours = compile_by_hand(tmp_path, {"click": (ESP,)}, published=(("old", "TXT"),))
+        gone = {("old", "TXT"): ("v=spf1 mx -all",), ("old", "CNAME"): ("was.example.",)}
+        ours = compile_by_hand(tmp_path, {"click": (ESP,)}, gone)
 
         assert sync(tmp_path, environment(server), doit=True).changes == 1
 
@@ -429,15 +447,3 @@ def test_the_pattern_of_our_selectors() -> None:
     assert all(found(f"m202611{suffix}._domainkey") for suffix in ("r", "r3b", "r4", "ec"))
     strangers = ("google._domainkey", "m202611._domainkey", "xm202611r._domainkey")
     assert not any(found(name) for name in (*strangers, "m202611r._domainkey.bounce", "m202611r"))
-
-
-@pytest.mark.parametrize("owned", [{"TXT": "_dmarc"}, {"TXT": None}, {"TXT": [83]}, ["TXT"]])
-def test_a_list_of_another_shape_is_refused(owned: Mapping[str, list[str]]) -> None:
-    """octoDNS reports a TypeError with the line of the configuration."""
-    with pytest.raises(TypeError):
-        OwnedRecordsFilter("owned", owned)
-
-
-def test_a_pattern_without_its_end_is_refused() -> None:
-    with pytest.raises(ValueError, match="does not end with"):
-        OwnedRecordsFilter("owned", {"TXT": ["/^x$"]})

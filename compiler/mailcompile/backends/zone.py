@@ -7,10 +7,14 @@ from mailcompile.formats.octodns_yaml import write_zone
 from mailcompile.formats.tfvars import write_zone_object
 
 
-def zone_artifacts(zone: Zone) -> Mapping[str, bytes]:
-    """The zone's file for octoDNS, and its part of the tfvars, by path."""
+def zone_artifacts(zone: Zone, merged: str | None = None) -> Mapping[str, bytes]:
+    """The zone's file for octoDNS, and its part of the tfvars, by path.
+
+    ``merged`` is the text of a zone file in which ours stands beside what is hand-written.
+    Terraform manages value by value, and gets ours alone.
+    """
     return {
-        zone_file(zone.name): write_zone(zone),
+        zone_file(zone.name): write_zone(zone) if merged is None else merged.encode("utf-8"),
         tfvars_part(zone.name): write_zone_object(zone),
     }
 

@@ -15,6 +15,7 @@ from mailcompile.version import __version__
 COMMANDS = {
     "check": "mailcompile.cli.check",
     "build": "mailcompile.cli.build",
+    "adopt": "mailcompile.cli.adopt",
     "keys": "mailcompile.cli.keys",
     "explain": "mailcompile.cli.explain",
     "rules": "mailcompile.cli.rules",
@@ -51,6 +52,7 @@ Examples:
   mailcompile check                     is the topology in this directory fine?
   mailcompile build                     check it, and write out/
   mailcompile keys new --all            make the DKIM keys that it needs
+  mailcompile adopt one.example         take over what is written by hand in a zone
   mailcompile explain DMARC001          why a finding matters, and what to do
   mailcompile -C infra/mail build       the same in another directory""",
 )

@@ -2,13 +2,23 @@
 
 import click
 
-from mailcompile.cli.compiling import compile_project, is_failed, show_findings
+from mailcompile.cli.compiling import (
+    compile_project,
+    edits_of,
+    is_failed,
+    recover_first,
+    refuse_interrupted,
+    show_findings,
+)
+from mailcompile.cli.edited import edited_zone, with_authors
 from mailcompile.cli.options import State, common_options, state
 from mailcompile.cli.streams import complain, emit, emit_document, harmless
 from mailcompile.compile import Compilation
+from mailcompile.reading_zones import LEDGER_FILE
 from mailcompile.report.machine import findings_document
 from mailcompile.workspace import output
 from mailcompile.workspace.files import Files
+from mailcompile.workspace.in_place import apply_edits
 
 _NOTHING = output.Written(written=(), unchanged=0, removed=())
 _DIFFERENCE = 3
@@ -34,26 +44,39 @@ def command(context: click.Context, out: str, frozen: bool) -> int:
     Files whose content stays the same are not touched; only files of an earlier build are removed.
     """
     options, files = state(context), Files()
+    (refuse_interrupted if frozen else recover_first)(files, options.folder)
     compilation = compile_project(options, files)
+    if compilation.failed or frozen:
+        compilation = with_authors(compilation, options.folder)
     failed = is_failed(options, compilation)
     change = _NOTHING
     if not failed:
-        write = output.compare if frozen else output.publish
-        change = write(files, options.path(out), compilation.artifacts)
-    _show(options, compilation, change, out if not failed else None, frozen)
+        # Whatever is in the way of the output is told before anything else is written.
+        change = output.compare(files, options.path(out), compilation.artifacts)
+        if not frozen:
+            apply_edits(files, options.folder, edits_of(compilation.edits, compilation))
+            change = output.publish(files, options.path(out), compilation.artifacts)
+    _show(options, files, compilation, change, out if not failed else None, frozen)
     if failed:
         return 1
-    return _DIFFERENCE if frozen and (change.written or change.removed) else 0
+    differs = change.written or change.removed or compilation.edits
+    return _DIFFERENCE if frozen and differs else 0
 
 
 def _show(
-    options: State, compilation: Compilation, change: output.Written, out: str | None, frozen: bool
+    options: State,
+    files: Files,
+    compilation: Compilation,
+    change: output.Written,
+    out: str | None,
+    frozen: bool,
 ) -> None:
     if options.format == "json":
         written = {
             "written": list(change.written),
             "unchanged": change.unchanged,
             "removed": list(change.removed),
+            "edited": sorted(compilation.edits) if out is not None else [],
         }
         more = {"files": written}
         emit_document(findings_document(compilation.findings, compilation.proofs, more))
@@ -66,6 +89,9 @@ def _show(
         fate = "removed" if path in change.removed else "replaced"
         becomes = "differs from what was built" if frozen else f"had been edited by hand: {fate}"
         complain(f"warning: {harmless(f'{out}/{path}')} {becomes}")
+        if frozen:
+            for line in edited_zone(compilation, options.folder, out, path, files):
+                complain(f"  {line}")
     if options.quiet or options.format == "json":
         return
     tense = "to write" if frozen else "written"
@@ -73,6 +99,9 @@ def _show(
     if frozen:
         for path in (*change.written, *change.removed):
             complain(f"{harmless(f'{out}/{path}')} would change")
+    for path in sorted(compilation.edits):
+        if frozen or path != LEDGER_FILE:
+            complain(f"{harmless(path)} {'would change' if frozen else 'changed'}")
     emit(
         f"{harmless(out)}: {len(change.written)} {tense}, {change.unchanged} unchanged, "
         f"{len(change.removed)} {gone}"

@@ -2,7 +2,12 @@
 
 import click
 
-from mailcompile.cli.compiling import compile_project, is_failed, show_findings
+from mailcompile.cli.compiling import (
+    compile_project,
+    is_failed,
+    refuse_interrupted,
+    show_findings,
+)
 from mailcompile.cli.options import common_options, state
 from mailcompile.cli.streams import emit, emit_document
 from mailcompile.report.machine import findings_document
@@ -21,8 +26,9 @@ Examples:
 @click.pass_context
 def command(context: click.Context) -> int:
     """Check the topology and prove what it compiles to. Writes nothing."""
-    options = state(context)
-    compilation = compile_project(options, Files())
+    options, files = state(context), Files()
+    refuse_interrupted(files, options.folder)
+    compilation = compile_project(options, files)
     if options.format == "json":
         emit_document(findings_document(compilation.findings, compilation.proofs))
     else:

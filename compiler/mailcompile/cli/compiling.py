@@ -3,14 +3,18 @@
 import gc
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from mailcompile.cli.options import State
 from mailcompile.cli.streams import complain, harmless, is_terminal
 from mailcompile.compile import Compilation, compile_topology
 from mailcompile.diagnostics import Finding
 from mailcompile.report.text import finding_text, summary
+from mailcompile.workspace.errors import UsageProblem
 from mailcompile.workspace.files import Files
+from mailcompile.workspace.in_place import Edit, interrupted, recover
 from mailcompile.workspace.project import read_project
 
 _SHOWN = 100
@@ -24,11 +28,46 @@ def compile_project(state: State, files: Files) -> Compilation:
     gc.disable()
     bar = _Progress() if is_terminal(sys.stderr) and not state.quiet else None
     compilation = compile_topology(
-        project.sources, keys=project.keys, progress=bar.show if bar else None
+        project.sources,
+        keys=project.keys,
+        owned=project.owned,
+        zones=project.named,
+        progress=bar.show if bar else None,
     )
     if bar is not None:
         bar.clear()
     return compilation
+
+
+def edits_of(edits: Mapping[str, bytes], compilation: Compilation) -> tuple[Edit, ...]:
+    """New contents by path, with what was read there: nobody's change in between is lost."""
+    found = []
+    for path, after in edits.items():
+        before = compilation.standing.texts.get(path)
+        before = before.encode() if isinstance(before, str) else before
+        found.append(Edit(path=path, before=before, after=after))
+    return tuple(found)
+
+
+def recover_first(files: Files, folder: Path) -> None:
+    """Completes or undoes what an interrupted command left."""
+    if not folder.is_dir():
+        return  # Said when the project is read.
+    recovery = recover(files, folder)
+    if recovery is not None:
+        done = "completed" if recovery.completed else "undone: it had changed nothing"
+        complain(f"note: a command that was interrupted before is {done}")
+        for path in recovery.paths:
+            complain(f"{harmless(path)} changed")
+
+
+def refuse_interrupted(files: Files, folder: Path) -> None:
+    """For commands that write nothing. Raises ``UsageProblem``."""
+    if folder.is_dir() and interrupted(files, folder):
+        raise UsageProblem(
+            "a build was interrupted while it wrote files in place",
+            "`mailcompile build` completes it",
+        )
 
 
 def is_failed(state: State, compilation: Compilation) -> bool:

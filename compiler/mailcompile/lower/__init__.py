@@ -22,6 +22,7 @@ from mailcompile.lower.spf import spf
 from mailcompile.lower.spf_answers import unanswered
 from mailcompile.lower.wildcards import wildcards
 from mailcompile.topology import Context, ZoneInputs
+from mailcompile.topology.zones import PURPOSES
 
 __all__ = [
     "CAN_BE_ALLOWED",
@@ -55,6 +56,20 @@ PASSES: tuple[Pass, ...] = (
     wildcards,
 )
 
+PURPOSE_OF = {
+    "addresses": "host",
+    "mx": "mx",
+    "spf": "spf",
+    "shared_spf": "spf",
+    "closed": "spf",
+    "services": "services",
+    "dkim": "dkim",
+    "dmarc": "dmarc",
+    "report_authorizations": "dmarc",
+    "reverse": "ptr",
+}
+"""What the records of a pass are for, as ``manage`` names it; ``wildcards`` repeats others."""
+
 
 def lower(context: Context, inputs: ZoneInputs) -> tuple[Zone, tuple[Problem, ...]]:
     """The RRsets of one zone, sorted by name and type, with what cannot stand in it. Looks at no
@@ -62,6 +77,9 @@ def lower(context: Context, inputs: ZoneInputs) -> tuple[Zone, tuple[Problem, ..
     made: tuple[RRset, ...] = ()
     for step in PASSES:
         made += tuple(step(context, inputs, made))
+    manage = context.zones[inputs.zone].manage
+    if manage != PURPOSES:
+        made = tuple(rrset for rrset in made if PURPOSE_OF[rrset.origin.made_by] in manage)
     rrsets, problems = united(made, inputs.zone, context.zones)
     zone = Zone(name=inputs.zone, rrsets=rrsets)
     return zone, (*problems, *at_external_names(rrsets, inputs), *too_large(zone))

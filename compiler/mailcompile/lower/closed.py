@@ -1,18 +1,22 @@
 """Closed names: an address, no mail role, and SPF that lets nobody send."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from mailcompile.dns import TXT, Origin, RRset
 from mailcompile.lower.names import names_in
 from mailcompile.spf import ALL, record_text
-from mailcompile.topology import Context, ZoneInputs
+from mailcompile.topology import Context, HandPart, ZoneInputs
+
+_NOBODY = TXT(record_text((), ALL["fail"]))
+_ADDRESSES = frozenset({"A", "AAAA"})
+_MAIL = frozenset({"MX", "CNAME"})
 
 
 def closed(context: Context, inputs: ZoneInputs, made: tuple[RRset, ...]) -> Iterable[RRset]:
     """``v=spf1 -all`` at each name that has an address and no mail role.
 
     SPF is not inherited (RFC 7208 section 3): without a record of its own such a name can be used
-    as MAIL FROM by anybody.
+    as MAIL FROM by anybody. So it is with names whose address is hand-written.
     """
     if not context.zones[inputs.zone].close_names:
         return
@@ -22,6 +26,58 @@ def closed(context: Context, inputs: ZoneInputs, made: tuple[RRset, ...]) -> Ite
             yield RRset(
                 name=roles[0].name,
                 ttl=roles[0].settings.ttl.spf,
-                rdatas=(TXT(record_text((), ALL["fail"])),),
+                rdatas=(_NOBODY,),
                 origin=Origin(pointer=(*host.pointer, "addresses"), made_by="closed"),
             )
+    if inputs.beside.hand is not None:
+        yield from _hand_written(inputs, inputs.beside.hand)
+
+
+def _hand_written(inputs: ZoneInputs, hand: HandPart) -> Iterator[RRset]:
+    """The same for names with a hand-written address and nothing by hand that speaks of mail."""
+    taken = {role.name for role in inputs.roles} | {part.name for part in inputs.domains}
+    ttls = {part.name: part.domain.settings.ttl.spf for part in inputs.domains}
+    for relative, types in _types(hand).items():
+        name = inputs.zone.below(relative)
+        if name in taken or not types & _ADDRESSES or types & _MAIL:
+            continue
+        above = (ttls[one] for one in name.ancestors() if one in ttls)
+        yield RRset(
+            name=name,
+            ttl=next(above, inputs.spf_ttl),
+            rdatas=(_NOBODY,),
+            origin=Origin(pointer=inputs.pointer, made_by="closed", on_key=True),
+        )
+
+
+def _types(hand: HandPart) -> dict[str, set[str]]:
+    """The names that may be closed to the types that they have; an alias of a provider is an
+    address, an SPF text is ``MX`` here: somebody has thought of mail."""
+    found: dict[str, set[str]] = {}
+    cuts = {one.name for one in hand.records if one.name and one.type in ("NS", "DNAME")}
+    for record in hand.records:
+        if _is_underscored(record.name) or _is_beyond(record.name, cuts):
+            continue
+        types = found.setdefault(record.name, set())
+        types.add("A" if record.is_alias else record.type)
+        if record.type in ("TXT", "SPF") and any(_is_spf(text) for text in record.values):
+            types.add("MX")
+    return found
+
+
+def _is_spf(text: str) -> bool:
+    return text.lower().startswith("v=spf1")
+
+
+def _is_underscored(name: str) -> bool:
+    """No host has such a name (RFC 8552 section 1)."""
+    return any(label.startswith("_") for label in name.split("."))
+
+
+def _is_beyond(name: str, cuts: set[str]) -> bool:
+    """Whether the name is delegated to others by hand."""
+    while name:
+        if name in cuts:
+            return True
+        name = name.partition(".")[2]
+    return False

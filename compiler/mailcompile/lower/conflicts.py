@@ -94,14 +94,20 @@ def _joined(side: list[RRset]) -> tuple[RRset, list[Problem]]:
     return replace(side[0], rdatas=tuple(rdata for rdata, _ in kept.values())), problems
 
 
-def _sort(name: DomainName, rdata: Rdata) -> str:
-    """The same for two values that exclude each other."""
-    if rdata.TYPE != "TXT":
-        return rdata.text
+def text_sort(name: str, text: str) -> str:
+    """The same for two texts at a name that exclude each other: of each sort receivers take one."""
     if "_domainkey" in name.split("."):
         return "v=dkim1"
-    text = rdata.text.lower()
-    return next((begin for begin in _ONE_EACH if text.startswith(begin)), rdata.text)
+    lower = text.lower()
+    if lower != "v=spf1" and lower.startswith("v=spf1") and not lower.startswith("v=spf1 "):
+        # Another version, which receivers of this one do not look at (RFC 7208 section 4.5).
+        return text
+    return next((begin for begin in _ONE_EACH if lower.startswith(begin)), text)
+
+
+def _sort(name: DomainName, rdata: Rdata) -> str:
+    """The same for two values that exclude each other."""
+    return text_sort(name, rdata.text) if rdata.TYPE == "TXT" else rdata.text
 
 
 def _beside_cname(rrsets: list[RRset], zone: DomainName) -> Iterable[Problem]:

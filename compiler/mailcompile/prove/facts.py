@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from mailcompile.dns import DomainName, Record
-from mailcompile.formats.octodns_yaml import read_zone
+from mailcompile.formats.octodns_yaml import Dialect, read_hand_zone, read_zone
+from mailcompile.formats.octodns_yaml.reader import UnreadableZone
 from mailcompile.formats.tfvars import read_zone_object
 
 Answers = Mapping[tuple[str, str], tuple[str, ...]]
@@ -46,14 +47,29 @@ class Facts:
         return digest_of((sorted(self.octodns), sorted(self.terraform)))
 
 
-def read_facts(zone: DomainName, octodns: bytes, terraform: bytes) -> Facts:
+def read_facts(
+    zone: DomainName, octodns: bytes, terraform: bytes, dialect: Dialect | None = None
+) -> Facts:
     """The facts of a zone from the bytes of its zone file and of its part of the tfvars.
 
-    Raises ``UnreadableZone`` or ``UnreadableTfvars``.
+    With a ``dialect`` there are hand-written records in the zone file. Raises ``UnreadableZone`` or
+    ``UnreadableTfvars``.
     """
-    published, planned = read_zone(octodns), read_zone_object(zone, terraform)
+    published = read_zone(octodns) if dialect is None else _merged(zone, octodns, dialect)
+    planned = read_zone_object(zone, terraform)
     # Equal sets, which is what they should be, are held once.
     return _shared(published, published if planned == published else planned)
+
+
+def _merged(zone: DomainName, octodns: bytes, dialect: Dialect) -> frozenset[Record]:
+    found, findings = read_hand_zone(f"{zone}.yaml", octodns, dialect)
+    if found is None:
+        raise UnreadableZone("; ".join(finding.message for finding in findings))
+    return frozenset(
+        (record.name, record.type, record.ttl, text)
+        for record in found.records
+        for text in record.values
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -13,23 +13,41 @@ from mailcompile.topology import Context, ZoneInputs
 def agreed(context: Context, inputs: ZoneInputs, facts: Facts, world: World) -> Iterable[Proof]:
     """Every record of the tfvars is answered from the zone file, and nothing else is; TTLs too."""
     zone = inputs.zone
-    differing = sorted(facts.octodns ^ facts.terraform)
+    by_hand = _by_hand(inputs, facts)
+    differing = sorted(facts.octodns ^ facts.terraform ^ by_hand)
     if differing:
         yield _fails(zone, _difference(facts, differing[0]))
         return
     planned: dict[tuple[str, str], set[str]] = {}
     for relative, kind, _, text in facts.terraform:
         planned.setdefault((relative, kind), set()).add(text)
+    for relative, kind, _, text in by_hand:
+        # Of a TXT, Terraform has our values only; what is answered is the whole RRset.
+        if (relative, kind) in planned:
+            planned[relative, kind].add(text)
     for relative, kind in sorted(planned):
         answer = world.lookup(zone.below(relative), kind)
         if answer.status is not Status.ANSWER or set(answer.values) != planned[relative, kind]:
             yield _fails(zone, f"{zone.below(relative)} {kind} is answered {answer.status}")
             return
-    count = len(facts.octodns)
+    count = len(facts.terraform)
     because = f"octoDNS and Terraform decode to the same {count} records"
     if context.zones[zone].handover:
         because = f"all forms of the {count} records agree; they are handed over as a zone file"
     yield Proof(claim="P10", subject=zone, verdict=Verdict.HOLDS, because=because)
+
+
+def _by_hand(inputs: ZoneInputs, facts: Facts) -> frozenset[Record]:
+    """The hand-written records that only the zone file has. Terraform has ours alone."""
+    hand = inputs.beside.hand
+    if hand is None:
+        return frozenset()
+    written = frozenset(
+        (record.name, record.type, record.ttl, text)
+        for record in hand.records
+        for text in record.values
+    )
+    return written - facts.terraform
 
 
 def agreed_as_joined(data: bytes, facts: dict[DomainName, Facts]) -> Iterable[Proof]:
@@ -40,7 +58,7 @@ def agreed_as_joined(data: bytes, facts: dict[DomainName, Facts]) -> Iterable[Pr
         yield _fails("mail.auto.tfvars.json", f"the joined file is unreadable: {error}")
         return
     for zone in sorted(facts.keys() | joined.keys()):
-        expected = facts[DomainName(zone)].octodns if zone in facts else frozenset()
+        expected = facts[DomainName(zone)].terraform if zone in facts else frozenset()
         differing = sorted(expected ^ joined.get(zone, frozenset()))
         if differing:
             yield _fails(zone, f"the joined tfvars differ in {_shown(differing[0])}")

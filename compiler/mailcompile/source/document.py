@@ -47,6 +47,21 @@ class Tree:
             return self.source.place(*at_key)
         return self.source.place(*at_value)
 
+    def ranges(self, pointer: Pointer) -> tuple[Range | None, Range] | None:
+        """Where the key (None for an item, and for the root) and the value of ``pointer`` stand.
+
+        Offsets into ``source.text``; None for what is not there. A block collection ends where its
+        last value ends, a block scalar only after the blank lines behind it.
+        """
+        node = self.root
+        at: tuple[Range | None, Range] | None = (None, self.root_range)
+        for step in pointer:
+            at = self._offsets(node, step)
+            if at is None:
+                return None
+            node = node[step]  # type: ignore[index]
+        return at
+
     def _offsets(self, node: Json, step: str | int) -> tuple[Range | None, Range] | None:
         """The ranges of the key (None in a list) and of the value; None for what is not there."""
         if isinstance(node, dict) and isinstance(step, str) and step in node:
@@ -83,6 +98,19 @@ class Document:
         """
         tree = self._owner(pointer)
         return None if tree is None else tree.place(pointer, key=key)
+
+    def ranges(self, pointer: Pointer) -> tuple[Range | None, Range] | None:
+        """The offsets of the key and of the value at ``pointer``, see ``Tree.ranges``.
+
+        They count in the text of ``source(pointer)``.
+        """
+        tree = self._owner(pointer)
+        return None if tree is None else tree.ranges(pointer)
+
+    def source(self, pointer: Pointer = ()) -> SourceText | None:
+        """The file in which ``pointer`` stands, with its whole text; None without any file."""
+        tree = self._owner(pointer)
+        return None if tree is None else tree.source
 
     def _owner(self, pointer: Pointer) -> Tree | None:
         if self.owners and pointer:

@@ -19,11 +19,7 @@ def located(problems: Iterable[Problem], documents: Mapping[str, Document]) -> l
     for first, *others in alike.values():
         more = len({other.message for other in others} - {first.message})
         message = f"{first.message} (and {more} more like it)" if more else first.message
-        if first.first is not None:
-            other = documents[first.source].place(first.first, key=first.on_key)
-            message += (
-                f"; the first is at {other.file}:{other.line}:{other.column}" if other else ""
-            )
+        message += _first(first, documents)
         findings.append(
             Finding(
                 kind=first.kind,
@@ -34,3 +30,15 @@ def located(problems: Iterable[Problem], documents: Mapping[str, Document]) -> l
             )
         )
     return findings
+
+
+def _first(problem: Problem, documents: Mapping[str, Document]) -> str:
+    """Where the same thing stands a second time, in this input or another one."""
+    if problem.first is None:
+        return ""
+    within = documents.get(problem.first_source or problem.source)
+    on_key = problem.on_key and problem.first_source is None
+    place = within.place(problem.first, key=on_key) if within is not None else None
+    if place is None:
+        return ""
+    return f"; {problem.first_words} {place.file}:{place.line}:{place.column}"

@@ -1,5 +1,6 @@
 """SPF: records and terms (RFC 7208)."""
 
+from mailcompile.spf.meaning import same_spf
 from mailcompile.spf.record import (
     ALL,
     MAX_LOOKUPS,
@@ -40,4 +41,5 @@ __all__ = [
     "merged",
     "parse_term",
     "record_text",
+    "same_spf",
 ]

@@ -16,8 +16,9 @@ from mailcompile.topology.demands import (
 )
 from mailcompile.topology.domains import BoundDomains, bind_domains
 from mailcompile.topology.effects import effect_problems
+from mailcompile.topology.hand_written import Before, Beside, beside
 from mailcompile.topology.hosts import bind_hosts
-from mailcompile.topology.inputs import Context, DomainInputs, Flow, ZoneInputs
+from mailcompile.topology.inputs import Context, DomainInputs, Flow, ZoneInputs, is_in_place
 from mailcompile.topology.keys import bind_keys
 from mailcompile.topology.model import Allowance, Host
 from mailcompile.topology.references import domain_problems, host_problems, no_domains, same_ids
@@ -27,7 +28,7 @@ from mailcompile.topology.services import Service, bind_services
 from mailcompile.topology.settings import read_allow
 from mailcompile.topology.shared_keys import with_sharing
 from mailcompile.topology.written import text_problems
-from mailcompile.topology.zones import Zones, bind_zones
+from mailcompile.topology.zones import ManagedZone, Zones, bind_zones
 
 _ABOUT_OTHERS = (kinds.UNKNOWN_DOMAIN, kinds.WRONG_ZONE, kinds.KEYS_OF_NOBODY)
 
@@ -45,12 +46,16 @@ class Bound:
 
 
 def bind(
-    value: Mapping[str, Any], keys: Iterable[Key], whole: Mapping[str, Any] | None = None
+    value: Mapping[str, Any],
+    keys: Iterable[Key],
+    whole: Mapping[str, Any] | None = None,
+    before: Mapping[DomainName, Before] | None = None,
 ) -> Bound:
     """Binds a topology that fits its schema. After this no zone looks at another one.
 
-    Where ``value`` is only the sound part of a topology, ``whole`` is all of it: what is declared
-    there is not missing, though nothing is known about it.
+    ``before`` is what stands in the zones already, by hand and of earlier builds. Where ``value``
+    is only the sound part of a topology, ``whole`` is all of it: what is declared there is not
+    missing, though nothing is known about it.
     """
     everything = value if whole is None else whole
     declared_hosts = everything.get("hosts") or {}
@@ -67,7 +72,7 @@ def bind(
     binder = Binder(domains, hosts, services, routes, registry)
     parts = with_sharing({domain.name: binder.part(domain) for domain in every})
     implicit = binder.implicit_flows()
-    demands, demand_problems = _zone_inputs(binder, parts, zones, implicit)
+    demands, demand_problems = _zone_inputs(binder, parts, zones, implicit, _Before(value, before))
     problems = [
         *bound_hosts.problems,
         *same_ids(declared_hosts, services),
@@ -80,7 +85,7 @@ def bind(
         *registry.unused(parts.values()),
     ]
     problems = _told(problems, partly=whole is not None)
-    if not (everything.get("domains") or {}):
+    if not (everything.get("domains") or {}) and not tuple(zones) and not is_in_place(value):
         problems.append(no_domains())
     rules = value.get("rules") or {}
     context = Context(
@@ -96,6 +101,7 @@ def bind(
         shared_allow=tuple(_shared_allow(value)),
         expectations=tuple(value.get("expect") or ()),
         outputs=value.get("outputs") or {},
+        records=(value.get("zones") or {}).get("records"),
     )
     return Bound(
         context=context,
@@ -133,6 +139,24 @@ def _shared_allow(value: Mapping[str, Any]) -> Iterator[Allowance]:
             yield from read_allow((one or {}).get("allow"), where)
 
 
+class _Before:
+    """What stands in the zones before a build, by zone."""
+
+    def __init__(
+        self, topology: Mapping[str, Any], before: Mapping[DomainName, Before] | None
+    ) -> None:
+        self._in_place = is_in_place(topology)
+        self._before = before or {}
+        self._nothing = Beside()
+
+    def of(self, zone: ManagedZone, *, empty: bool) -> Beside:
+        """What is hand-written in a zone, and what is ours; most zones have neither."""
+        found = self._before.get(zone.name)
+        if found is None:
+            return self._nothing
+        return beside(found, in_place=self._in_place, manage=zone.manage, empty=empty)
+
+
 def _told(problems: list[Problem], partly: bool) -> list[Problem]:
     """``partly``: what is missing may be in the part of the topology that was left out."""
     return [one for one in problems if not partly or one.kind not in _ABOUT_OTHERS]
@@ -143,6 +167,7 @@ def _zone_inputs(
     parts: Mapping[DomainName, DomainInputs],
     zones: Zones,
     implicit: tuple[Flow, ...],
+    before: "_Before",
 ) -> tuple[tuple[ZoneInputs, ...], list[Problem]]:
     """What each zone is compiled from, with what other entries ask of it."""
     domains = binder.domains
@@ -170,6 +195,8 @@ def _zone_inputs(
             authorizations=asked.get(zone, ()),
             reverse=back.get(zone, ()),
             host_ttl=domains.defaults.ttl.host,
+            spf_ttl=domains.defaults.ttl.spf,
+            beside=before.of(zones[zone], empty=zone not in inside),
             pointer=parts[zone].domain.pointer if zone in parts else zones[zone].pointer,
         )
         for zone in zones

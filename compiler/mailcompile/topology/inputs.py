@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeAlias
 from mailcompile.diagnostics import Pointer
 from mailcompile.dns import DomainName
 from mailcompile.formats.keys import Key
+from mailcompile.topology.hand_written import Beside
 from mailcompile.topology.model import Address, Allowance, Domain, Host, Settings
 from mailcompile.topology.services import BoundBounce, BoundService, Service
 from mailcompile.topology.zones import Zones
@@ -137,6 +138,10 @@ class ZoneInputs:
     reverse: tuple[Reverse, ...]
     host_ttl: int
     """For what belongs to no domain."""
+    spf_ttl: int
+    """For names that belong to no domain."""
+    beside: Beside
+    """What stands in the zone beside what the topology wants."""
     pointer: Pointer
     """Where the zone was declared."""
 
@@ -164,7 +169,44 @@ class Context:
     expectations: tuple[Mapping[str, Any], ...]
     outputs: Mapping[str, Any]
     """The ``outputs`` of the topology as written, after the schema."""
+    records: str | None = None
+    """``zones.records``: where the hand-written records are."""
+
+    @property
+    def in_place(self) -> bool:
+        """Whether our values are written into the hand-written zone files."""
+        return is_in_place({"outputs": self.outputs})
+
+    @property
+    def keeps_equivalent(self) -> bool:
+        """Whether published records that mean the same keep their form; so by default with
+        ``in_place``."""
+        said = (self.outputs.get("octodns") or {}).get("keep")
+        return said == "equivalent" or (said is None and self.in_place)
+
+    @property
+    def has_own_octodns(self) -> bool:
+        """Whether zone files are published by a configuration that is not ours: filters that keep
+        octoDNS from what is not ours are not there."""
+        return self.in_place or "config" in (self.outputs.get("octodns") or {})
+
+    def zone_file(self, zone: DomainName) -> str | None:
+        """Where the hand-written records of ``zone`` are looked for."""
+        return None if self.records is None else zone_path(self.records, zone)
 
     def members(self, identifier: str) -> tuple[str, ...]:
         """The hosts that an ID stands for: itself, or the members of a pool."""
         return self.pools.get(identifier) or (identifier,)
+
+
+def is_in_place(topology: Mapping[str, Any]) -> bool:
+    """Whether ``outputs.octodns.layout`` is ``in_place``."""
+    octodns = (topology.get("outputs") or {}).get("octodns") or {}
+    return octodns.get("layout") == "in_place"
+
+
+def zone_path(records: str, zone: str) -> str:
+    """Where ``zones.records`` says that the file of ``zone`` is."""
+    if "{zone}" in records:
+        return records.replace("{zone}", zone)
+    return f"{records.rstrip('/')}/{zone}.yaml"

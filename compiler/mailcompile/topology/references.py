@@ -90,7 +90,8 @@ def no_domains() -> Problem:
         pointer=("mailcompile",),
         on_key=True,
         message="the topology has no domains",
-        hint="declare them under `domains`",
+        hint="declare them under `domains`; a zone that is only judged stands under "
+        "`zones.managed`",
     )
 
 

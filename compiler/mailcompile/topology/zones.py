@@ -15,6 +15,9 @@ from mailcompile.topology.texts import target
 
 _REVERSE = ("in-addr.arpa", "ip6.arpa")
 
+PURPOSES = frozenset({"host", "mx", "spf", "dkim", "dmarc", "services", "ptr"})
+"""What records are for, as ``manage`` names it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManagedZone:
@@ -24,6 +27,8 @@ class ManagedZone:
     pointer: Pointer
     handover: bool = False
     """Others serve it; no back end writes it."""
+    manage: frozenset[str] = PURPOSES
+    """What of it is ours, from ``PURPOSES``; with ``check`` nothing is."""
     close_names: bool = True
     dnssec: bool = False
     negative_ttl: int | None = None
@@ -137,10 +142,17 @@ def _zone(
         name=name,
         pointer=pointer,
         handover=entry.get("handover") is True,
+        manage=_purposes(entry.get("manage", "all")),
         close_names=closing if close is None else close,
         dnssec=entry.get("dnssec") is True,
         negative_ttl=None if negative is None else seconds(negative),
     )
+
+
+def _purposes(said: str | list[str]) -> frozenset[str]:
+    if isinstance(said, list):
+        return frozenset(said)
+    return PURPOSES if said == "all" else frozenset()
 
 
 def _list(

@@ -88,6 +88,31 @@ class Files:
         with path.open("xb") as file:
             file.write(content)
 
+    def create(self, path: Path, content: bytes, mode: int | None = None) -> None:
+        """A new file with exactly these permissions from its first moment; ``None``: the usual.
+
+        It must not exist, not even as a symbolic link.
+        """
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        with os.fdopen(os.open(path, flags, 0o666 if mode is None else mode), "wb") as file:
+            if mode is not None:
+                os.fchmod(file.fileno(), mode)
+            file.write(content)
+
+    def keep_owner(self, old: Path, new: Path) -> None:
+        """``new`` gets the owner and group of ``old``, as far as the system lets us."""
+        status = old.stat()
+        with contextlib.suppress(OSError):
+            os.chown(new, status.st_uid, status.st_gid)
+
+    def flush(self, path: Path) -> None:
+        """The content of a file, or the names in a directory, reach the disk."""
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
     def link(self, old: Path, new: Path) -> None:
         """``new`` becomes the same file as ``old``; a copy with its time where links fail."""
         try:

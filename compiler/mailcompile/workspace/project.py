@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mailcompile.reading import KEYS_FILE
+from mailcompile.reading_zones import LEDGER_FILE
 from mailcompile.workspace.errors import UsageProblem
 from mailcompile.workspace.files import Files
+from mailcompile.workspace.named_files import NamedFiles
 
 TOPOLOGY_FILE = "mail.yaml"
 TOPOLOGY_FOLDER = "topology"
@@ -21,10 +23,15 @@ class Project:
     sources: dict[str, bytes]
     """Relative path to content of the topology's files."""
     keys: bytes | None
+    owned: bytes | None
+    """The ledger of earlier builds."""
+    named: NamedFiles
+    """What the topology names: hand-written zones, an octoDNS configuration."""
 
 
 def read_project(files: Files, folder: Path) -> Project:
-    """Reads ``mail.yaml``, or the files of ``topology/``, and ``keys.yaml`` where there is one.
+    """Reads ``mail.yaml``, or the files of ``topology/``, and ``keys.yaml`` and the ledger where
+    they are there.
 
     Raises ``UsageProblem``.
     """
@@ -33,7 +40,12 @@ def read_project(files: Files, folder: Path) -> Project:
             raise UsageProblem(f"{folder} is no directory", "-C takes the one that mail.yaml is in")
         if not folder.is_dir():
             raise UsageProblem(f"there is no directory {folder}")
-        return Project(sources=_sources(files, folder), keys=_keys(files, folder))
+        return Project(
+            sources=_sources(files, folder),
+            keys=_optional(files, folder / KEYS_FILE),
+            owned=_optional(files, folder / LEDGER_FILE),
+            named=NamedFiles(files, folder),
+        )
     except OSError as error:
         where = error.filename or folder
         raise UsageProblem(f"{where} cannot be read: {error.strerror}") from None
@@ -87,10 +99,9 @@ def _parts(files: Files, many: Path) -> dict[str, bytes]:
     return parts
 
 
-def _keys(files: Files, folder: Path) -> bytes | None:
-    path = folder / KEYS_FILE
+def _optional(files: Files, path: Path) -> bytes | None:
     if os.path.lexists(path) and not path.exists():
-        # Taken for no registry, it would make every domain look as if it had never signed.
+        # Taken for missing, it would make every domain look as if it had never been built.
         raise UsageProblem(f"{path} is a link that leads nowhere", "mend or remove the link")
     return _bounded(files, path, MAX_OCTETS) if path.exists() else None
 

@@ -7,13 +7,17 @@ import pytest
 import yaml
 
 from mailcompile.backends.octodns.config import CONFIG
+from mailcompile.backends.octodns.config import config as configured
 from mailcompile.backends.octodns.ownership import (
     GENERATED_SELECTORS,
-    is_harmless,
+    NOTHING,
+    Gone,
+    Ownership,
+    Texts,
     owned,
     processors,
 )
-from mailcompile.dns import CNAME, PTR, TXT, A, DomainName, Origin, Rdata, RRset, Zone
+from mailcompile.dns import CNAME, MX, PTR, TXT, A, DomainName, Origin, Rdata, RRset, Zone
 from tests.topologies import HOST, compiled, keys_for, rsa_public, topology
 
 FILTERS = "octodns.processor.filter"
@@ -21,7 +25,7 @@ FILTERS = "octodns.processor.filter"
 
 def ours(domain: str, hosts: str = HOST) -> dict[str, tuple[str, ...]]:
     compilation = compiled(topology(f"one.example: {domain}", hosts))
-    return dict(owned(compilation.zones["one.example"], compilation.domains[0].keys))
+    return dict(owned(compilation.zones["one.example"], compilation.domains[0].keys).names)
 
 
 def test_names_by_type() -> None:
@@ -48,9 +52,12 @@ def test_a_removed_key_stays_ours() -> None:
     )
     compilation = compiled(topology("one.example: {mx: [vps1], senders: [vps1]}"), keys)
 
-    assert "old._domainkey" in owned(
-        compilation.zones["one.example"], compilation.domains[0].keys
-    )["TXT"]  # fmt: skip
+    zone, registry = compilation.zones["one.example"], compilation.domains[0].keys
+    assert "old._domainkey" in owned(zone, registry).names["TXT"]
+    assert owned(zone, registry, purposes=frozenset({"dkim"})) == owned(zone, registry)
+    others = owned(zone, registry, purposes=frozenset({"host", "mx", "spf", "dmarc"})).names["TXT"]
+    # What stands in the zone is ours; what is ours always depends on keys being ours.
+    assert set(others) == {"", "_dmarc", "mail", "m202611r._domainkey"}
 
 
 @pytest.mark.parametrize(
@@ -85,8 +92,9 @@ def test_the_pattern_of_selectors(name: str, matches: bool) -> None:
 def test_when_the_product_of_names_and_types_is_harmless(
     ours: dict[str, tuple[str, ...]], harmless: bool
 ) -> None:
-    assert is_harmless(ours) is harmless
-    classes = [settings["class"] for settings in processors(ours).values()]
+    ownership = Ownership(names=ours, gone={}, texts={})
+    assert ownership.is_harmless is harmless
+    classes = [settings["class"] for settings in processors(ownership).values()]
     exact = [] if harmless else ["mailcompile.octodns.OwnedRecordsFilter"]
     assert classes == [
         f"{FILTERS}.NameAllowlistFilter",
@@ -95,19 +103,21 @@ def test_when_the_product_of_names_and_types_is_harmless(
     ]
 
 
-def by_hand(
-    *rrsets: tuple[str, Rdata],
-    zone: str = "one.example",
-    published: tuple[tuple[str, str], ...] = (),
-) -> dict[str, tuple[str, ...]]:
-    """What is ours in a zone of these records."""
+def zone_of(*rrsets: tuple[str, Rdata], zone: str = "one.example") -> Zone:
     name = DomainName(zone)
     origin = Origin(pointer=(), made_by="test")
     found = tuple(
         RRset(name=name.below(label), ttl=60, rdatas=(rdata,), origin=origin)
         for label, rdata in rrsets
     )
-    return dict(owned(Zone(name=name, rrsets=found), (), published))
+    return Zone(name=name, rrsets=found)
+
+
+def by_hand(
+    *rrsets: tuple[str, Rdata], zone: str = "one.example", gone: Gone = NOTHING
+) -> dict[str, tuple[str, ...]]:
+    """The names that are ours in a zone of these records."""
+    return dict(owned(zone_of(*rrsets, zone=zone), (), gone=gone).names)
 
 
 ALIAS = CNAME(DomainName("x.foreign.net"))
@@ -123,14 +133,81 @@ def test_the_text_that_was_ours_makes_way_for_an_alias() -> None:
     assert set(found["TXT"]) == {"_dmarc", "s1._domainkey", *STANDING}
 
 
-def test_what_is_known_as_published_makes_way() -> None:
-    found = by_hand(
-        ("b", ALIAS), published=(("b", "MX"), ("b", "TXT"), ("gone", "A"), ("_dmarc", "CNAME"))
-    )
+SPF = TXT("v=spf1 -all")
+WAS: Gone = {
+    ("b", "MX"): ("20 y.example.", "10 x.example."),
+    ("b", "TXT"): ("v=spf1 mx -all",),
+    ("gone", "A"): ("192.0.2.1",),
+    ("_dmarc", "CNAME"): ("x.example.",),
+    ("m202601r._domainkey", "TXT"): ("v=DKIM1; p=",),
+    ("s1._domainkey", "TXT"): ("v=DKIM1; p=",),
+}
 
-    assert found["CNAME"] == ("_dmarc", "b")
-    assert (found["A"], found["MX"]) == (("gone",), ("b",))
-    assert set(found["TXT"]) == {"b", *STANDING}
+
+def test_what_is_gone_is_ours_with_its_values() -> None:
+    """Except where the name is ours anyway, by itself or by a pattern, and except texts beside
+    which others may have theirs: these are let through, and sorted out later."""
+    found = owned(zone_of(("b", ALIAS)), (), gone=WAS)
+
+    assert found.names == {"CNAME": ("b",), "TXT": tuple(sorted({"b", *STANDING}))}
+    assert found.gone == {
+        "A": {"gone": ("192.0.2.1",)},
+        "CNAME": {"_dmarc": ("x.example.",)},
+        "MX": {"b": ("10 x.example.", "20 y.example.")},
+        "TXT": {"s1._domainkey": ("v=DKIM1; p=",)},
+    }
+    assert found.texts == {"b": Texts(ours=("v=spf1 mx -all",), begins=())}
+
+
+def test_allow_lists_let_through_what_is_gone() -> None:
+    names, types, exact, texts = processors(owned(zone_of(("b", ALIAS)), (), gone=WAS)).values()
+
+    assert {"b", "gone", "_dmarc", "s1._domainkey"} < set(names["allowlist"])
+    assert types["allowlist"] == ["A", "CNAME", "MX", "TXT"]
+    assert exact["gone"]["MX"] == {"b": ["10 x.example.", "20 y.example."]}
+    assert texts["texts"] == {"b": {"ours": ["v=spf1 mx -all"]}}
+
+
+def test_what_is_gone_is_nobodys_by_its_name() -> None:
+    """A product of names and types cannot hold values."""
+    policy = ("_dmarc", TXT("v=DMARC1; p=none"))
+
+    assert owned(zone_of(policy), ()).is_harmless
+    assert not owned(zone_of(policy), (), gone={("old._dmarc", "TXT"): ("x",)}).is_harmless
+
+
+def test_texts_of_others_stay_at_names_without_underscore() -> None:
+    zone = zone_of(("", SPF), ("_dmarc", TXT("v=DMARC1; p=none")), ("b", TXT("token")))
+    found = owned(zone, (), gone={("", "TXT"): ("old",), ("_dmarc", "TXT"): ("old",)})
+
+    # Only where an SPF record of ours stands, one of others makes way.
+    assert found.texts == {
+        "": Texts(ours=("old",), begins=("v=spf1",)),
+        "b": Texts(ours=(), begins=()),
+    }
+    assert found.gone == {}
+
+
+@pytest.mark.parametrize(
+    ("purposes", "names"),
+    [
+        (None, {"CNAME": {"www", "mail"}, "TXT": {"www", *STANDING}}),
+        ({"spf", "host", "mx"}, {"CNAME": {"www", "mail"}, "TXT": {"www"}}),
+        # The name may be a host of others, and the alias theirs.
+        ({"spf", "mx"}, {"CNAME": {"mail"}, "TXT": {"www"}}),
+    ],
+)
+def test_what_is_managed(purposes: set[str] | None, names: dict[str, set[str]]) -> None:
+    zone = zone_of(("www", SPF), ("mail", MX(10, DomainName("x.example"))))
+    found = owned(zone, (), purposes=None if purposes is None else frozenset(purposes)).names
+
+    assert {kind: set(found[kind]) for kind in found} == {**names, "MX": {"mail"}}
+
+
+def test_nothing_managed() -> None:
+    found = processors(owned(zone_of(), (), purposes=frozenset()))
+
+    assert [settings["allowlist"] for settings in found.values()] == [[], []]
 
 
 def test_aliases_of_others_are_ours_only_where_they_are_in_the_way() -> None:
@@ -145,7 +222,7 @@ def test_a_reverse_zone_has_pointers_and_nothing_else_of_ours() -> None:
     found = by_hand(("25", pointer), ("26", pointer), zone="2.0.192.in-addr.arpa")
 
     assert found == {"PTR": ("25", "26")}
-    assert is_harmless(found)
+    assert Ownership(names=found, gone={}, texts={}).is_harmless
     assert by_hand(zone="8.b.d.0.1.0.0.2.ip6.arpa") == {"PTR": ()}
 
 
@@ -178,7 +255,7 @@ def test_parked_zones_share_their_processors() -> None:
 
     config = yaml.safe_load(compilation.artifacts[CONFIG])
 
-    assert len(config["processors"]) == 2
+    assert len(config["processors"]) == 3
     assert len({tuple(zone["processors"]) for zone in config["zones"].values()}) == 1
 
 
@@ -222,3 +299,30 @@ def test_providers_and_targets_are_the_users() -> None:
     assert found["zones"]["one.example."]["targets"] == ["b"]  # type: ignore[index]
     assert found["manager"]["validators"] == {"enabled": ["strict"]}  # type: ignore[index]
     assert "dump" not in found["providers"]  # type: ignore[operator]
+
+
+ONE, TWO = DomainName("one.example"), DomainName("two.example")
+
+
+def test_a_zone_that_we_were_shown_is_written_whole() -> None:
+    zones = {ONE: zone_of(("", SPF)), TWO: zone_of(("", SPF), zone="two.example")}
+    gone = {name: {("b", "MX"): ("10 x.example.",)} for name in zones}
+    found = yaml.safe_load(configured(zones, {}, {}, shown={ONE}, gone=gone))
+
+    assert "processors" not in found["zones"]["one.example."]
+    kinds = [name.partition("-")[0] for name in found["zones"]["two.example."]["processors"]]
+    assert kinds == ["names", "types", "exact", "texts"]
+    assert len(found["processors"]) == 4
+    assert found["providers"]["mailcompile"]["enforce_order"] is False
+
+
+def test_what_is_managed_is_said_zone_by_zone() -> None:
+    zones = {ONE: zone_of(("", SPF)), TWO: zone_of(("", SPF), zone="two.example")}
+    found = yaml.safe_load(configured(zones, {}, {}, purposes={TWO: frozenset({"spf"})}))
+    names = [
+        found["processors"][found["zones"][f"{name}."]["processors"][0]]["allowlist"]
+        for name in (ONE, TWO)
+    ]
+
+    assert names == [sorted({"", *STANDING}), [""]]
+    assert found["providers"]["mailcompile"]["enforce_order"] is True

@@ -1,12 +1,13 @@
 """The configuration file: providers, validators, what may be touched, and the zones."""
 
 from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import yaml
 
 from mailcompile.backends.octodns.lint import refusals
-from mailcompile.backends.octodns.ownership import owned, processors
+from mailcompile.backends.octodns.ownership import NOTHING, Gone, owned, processors
 from mailcompile.dns import MX, DomainName, Zone
 from mailcompile.formats.keys import Key
 
@@ -18,18 +19,29 @@ _HEADER = """\
 # Written by mailcompile. Run octoDNS in this directory:
 #   octodns-sync --config-file config.yaml                        shows the plan and its checksum
 #   octodns-sync --config-file config.yaml --doit --checksum SUM  applies just that plan
-# Names and types that no processor below lists are never touched. The TXT values of one name are
-# one record set: at a name of ours, values that are not in the zone file are replaced.
+# A zone without processors is whole in its file: records that are not there are deleted. In all
+# other zones names and types that no processor lists are never touched. At a name and type of ours
+# the file replaces all values; where a processor keeps texts, those of others stay. What is gone is
+# deleted only where it stands as it was published.
 ---
 """
+
+_NO_ZONES: Mapping[DomainName, Any] = MappingProxyType({})
 
 
 def config(
     zones: Mapping[DomainName, Zone],
     keys: Mapping[DomainName, tuple[Key, ...]],
     settings: Mapping[str, Any],
+    *,
+    shown: Collection[DomainName] = (),
+    gone: Mapping[DomainName, Gone] = _NO_ZONES,
+    purposes: Mapping[DomainName, frozenset[str]] = _NO_ZONES,
 ) -> bytes:
     """``config.yaml`` for all zones of ours; ``settings`` is ``outputs.octodns``.
+
+    The files of zones in ``shown`` hold their hand-written part as well: octoDNS manages all that
+    is in them. In the others it manages what is ours, see ``owned`` for ``gone`` and ``purposes``.
 
     Zones are listed one by one: octoDNS plans the zones of ``'*'`` in an order that changes, and
     with it the plan's checksum.
@@ -38,7 +50,15 @@ def config(
     used: dict[str, Any] = {}
     entries: dict[str, Any] = {}
     for name in sorted(zones):
-        found = processors(owned(zones[name], keys.get(name, ())))
+        found = {}
+        if name not in shown:
+            ours = owned(
+                zones[name],
+                keys.get(name, ()),
+                gone=gone.get(name, NOTHING),
+                purposes=purposes.get(name),
+            )
+            found = processors(ours)
         used |= found
         entries[f"{name}."] = _zone(zones[name], zones.keys(), list(found), targets)
     document = {
@@ -47,7 +67,8 @@ def config(
             "validators": {"enabled": list(settings.get("validators", _VALIDATORS))},
         },
         "validators": {"mail": {**_MAIL_VALIDATOR, "min_mx": _min_mx(zones.values())}},
-        "providers": _providers(settings),
+        # Hand-written names are carried over in the order in which they stand.
+        "providers": _providers(settings, enforce_order=not shown),
         "processors": dict(sorted(used.items())),
         "zones": entries,
     }
@@ -73,14 +94,16 @@ class _Dumper(yaml.CSafeDumper):
 def _zone(
     zone: Zone, zones: Collection[DomainName], used: list[str], targets: list[str]
 ) -> dict[str, Any]:
-    entry: dict[str, Any] = {"sources": [_SOURCE], "targets": targets, "processors": used}
+    entry: dict[str, Any] = {"sources": [_SOURCE], "targets": targets}
+    if used:
+        entry["processors"] = used
     refused = refusals(zone, zones)
     if refused:
         entry["validators"] = {"zone": {"disable_validators": sorted(refused)}}
     return entry
 
 
-def _providers(settings: Mapping[str, Any]) -> dict[str, Any]:
+def _providers(settings: Mapping[str, Any], *, enforce_order: bool) -> dict[str, Any]:
     yaml_provider = {
         "class": "octodns.provider.yaml.YamlProvider",
         "default_ttl": 3600,
@@ -88,7 +111,7 @@ def _providers(settings: Mapping[str, Any]) -> dict[str, Any]:
         "escaped_semicolons": False,
     }
     found = {
-        _SOURCE: {**yaml_provider, "directory": "./zones", "enforce_order": True},
+        _SOURCE: {**yaml_provider, "directory": "./zones", "enforce_order": enforce_order},
         **_as_said(settings.get("providers") or {}),
     }
     if not settings.get("targets"):

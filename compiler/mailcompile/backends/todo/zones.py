@@ -7,6 +7,7 @@ from mailcompile.backends.handover import handover_file
 from mailcompile.backends.todo.page import Section, copied, paragraph, record, shown
 from mailcompile.dmarc import AUTHORIZATION
 from mailcompile.dns import DomainName, RRset, Zone
+from mailcompile.formats.ledger import Ledger
 from mailcompile.formats.zonefile import write_master_file
 from mailcompile.lower.dkim import dkim
 from mailcompile.lower.services import services
@@ -105,19 +106,54 @@ def authorizations(context: Context, domains: tuple[DomainInputs, ...]) -> Itera
     )
 
 
-def apex_texts(context: Context) -> Iterator[Section]:
-    """The values beside the SPF of a domain, which octoDNS does not know."""
-    if all(context.zones[z].handover or context.zones[z].is_reverse for z in context.zones):
+def apex_texts(context: Context, zones: tuple[ZoneInputs, ...]) -> Iterator[Section]:
+    """Values beside the SPF of a domain that were not shown to us."""
+    if context.has_own_octodns:
         return
-    yield Section(
-        "Before octoDNS publishes a zone for the first time",
-        (
-            paragraph(
-                "It replaces the TXT values of a name as a whole, verification tokens beside SPF "
-                "as well: read 'Publish with octoDNS' in mailcompile's README."
+    lines = [
+        shown(inputs.zone)
+        for inputs in zones
+        if inputs.beside.hand is None
+        and not context.zones[inputs.zone].handover
+        and not context.zones[inputs.zone].is_reverse
+        and "spf" in context.zones[inputs.zone].manage
+    ]
+    if lines:
+        yield Section(
+            "Texts beside SPF",
+            (
+                paragraph(
+                    "The TXT values of a name are one RRset. At the apex of these zones tokens of "
+                    "others may stand beside SPF, and the topology does not know them. With the "
+                    "written configuration octoDNS keeps them; whatever else publishes the zone "
+                    "files replaces them. Show them by `zones.records` (`octodns-dump` writes such "
+                    "files), an empty file where there are none:"
+                ),
+                *copied(lines, "every other zone without a hand-written file"),
             ),
-        ),
-    )
+        )
+
+
+def left_behind(context: Context, ledger: Ledger) -> Iterator[Section]:
+    """Zones that are no longer in the topology, with what was ours there."""
+    lines = [
+        f"{shown(zone)}: {shown(zone.below(name))} {kind}"
+        for zone in sorted(ledger.gone)
+        if zone not in context.zones
+        for name, kind in sorted(ledger.gone[zone])
+    ]
+    if lines:
+        yield Section(
+            "Zones that left the topology",
+            (
+                paragraph(
+                    "Nothing here manages these zones any more, so what earlier builds published "
+                    "stays in DNS. Take it away where the zone is served; then delete the zone "
+                    "under `gone` in `mail.owned.yaml`, which has the values:"
+                ),
+                *copied(lines, "`gone` in `mail.owned.yaml` has them all"),
+            ),
+        )
 
 
 def _has_keys_elsewhere(part: DomainInputs) -> bool:

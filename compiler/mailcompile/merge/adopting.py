@@ -1,0 +1,33 @@
+"""``adopt``: hand-written values that say what the topology says become the topology's."""
+
+from collections.abc import Iterable, Mapping
+
+from mailcompile.formats.ledger import Key, Owned
+from mailcompile.formats.octodns_yaml import Change, HandZone, edited
+from mailcompile.merge.merging import Adoptable
+from mailcompile.topology import HandPart
+
+
+def adopted_zone(hand: HandPart, adoptable: Iterable[Adoptable]) -> str:
+    """The hand-written file without what becomes ours; all else stays. Raises ``NotEditable``."""
+    zone: HandZone = hand.zone
+    changes = []
+    for found in adoptable:
+        written = zone.find(found.name, found.type)
+        values = () if written is None else written.values
+        rest = tuple(text for text in values if text not in found.values)
+        changes.append(Change(name=found.name, type=found.type, ttl=None, values=rest))
+    return edited(zone, changes)
+
+
+def adopted_entries(owned: Mapping[Key, Owned], adoptable: Iterable[Adoptable]) -> dict[Key, Owned]:
+    """The zone's entries in the ledger, with those that become ours in the form in which they
+    stand; what was taken out of the file by hand is forgotten."""
+    found = dict(owned)
+    for one in adoptable:
+        key = (one.name, one.type)
+        before = found.pop(key, None)
+        if one.values:
+            was = before.was if before is not None else None
+            found[key] = Owned(ttl=one.ttl, values=one.values, kept=True, was=was)
+    return found

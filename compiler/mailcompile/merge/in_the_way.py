@@ -1,0 +1,78 @@
+"""Hand-written records beside which ours cannot stand, or below which they are not served."""
+
+from collections.abc import Iterable, Iterator
+
+from mailcompile.diagnostics import Problem, about
+from mailcompile.dns import RRset
+from mailcompile.formats.octodns_yaml import HandRecord
+from mailcompile.merge.kinds import BEYOND_HAND_WRITTEN_CUT, IN_THE_WAY
+from mailcompile.topology import HandPart, ZoneInputs
+
+_ADDRESSES = frozenset({"A", "AAAA"})
+
+
+def is_underscored(name: str) -> bool:
+    """Whether a label begins with an underscore: the name has one purpose (RFC 8552 section 1)."""
+    return any(label.startswith("_") for label in name.split("."))
+
+
+def excludes(rrset: RRset, relative: str, record: HandRecord) -> bool:
+    """Whether a hand-written record of another type has the name of ``rrset`` for itself, or the
+    other way round."""
+    if "CNAME" in (rrset.type, record.type):
+        return record.type not in ("NS", "DS") or bool(relative)
+    return record.is_alias and rrset.type in _ADDRESSES
+
+
+def in_the_way(rrset: RRset, inputs: ZoneInputs, hand: HandPart) -> Iterator[Problem]:
+    """A problem for the first record that excludes ``rrset``, but for what ``adopt`` can take out:
+    at a name of one purpose, that is the same thing said in another type."""
+    relative = rrset.name.relative_to(inputs.zone)
+    if is_underscored(relative):
+        return
+    for record in hand.at(relative):
+        if record.type != rrset.type and excludes(rrset, relative, record):
+            yield Problem(
+                kind=IN_THE_WAY,
+                source=hand.zone.file,
+                pointer=record.pointer,
+                subject=about(rrset.name),
+                message=f"{rrset.name.unicode} has {record.type} here, and cannot have the "
+                f"{rrset.type} of the topology beside it",
+                first=rrset.origin.pointer,
+                first_source="topology",
+                first_words="the topology asks for it at",
+                hint="take it out here, or use another name in the topology",
+            )
+            return
+
+
+def beyond_cuts(rrsets: Iterable[RRset], inputs: ZoneInputs, hand: HandPart) -> Iterator[Problem]:
+    """A problem for each RRset at or below a hand-written delegation (RFC 1034 section 4.2.1), or
+    below a DNAME (RFC 6672 section 2.4)."""
+    cuts = {one.name: one for one in hand.zone.records if one.name and one.type in ("NS", "DNAME")}
+    if not cuts:
+        return
+    for rrset in rrsets:
+        name = relative = rrset.name.relative_to(inputs.zone)
+        while name:
+            cut = cuts.get(name)
+            if cut is not None and (cut.type == "NS" or name != relative):
+                yield _beyond(rrset, cut, hand)
+                break
+            name = name.partition(".")[2]
+
+
+def _beyond(rrset: RRset, cut: HandRecord, hand: HandPart) -> Problem:
+    what = "delegated to other name servers" if cut.type == "NS" else "led elsewhere as a whole"
+    return Problem(
+        kind=BEYOND_HAND_WRITTEN_CUT,
+        source=hand.zone.file,
+        pointer=cut.pointer,
+        subject=about(rrset.name),
+        message=f"what is {what} here holds {rrset.name.unicode}, which would get {rrset.type}",
+        first=rrset.origin.pointer,
+        first_source="topology",
+        first_words="the topology asks for it at",
+        hint="use another name in the topology, or take this out",
+    )

@@ -1,0 +1,101 @@
+"""What can be wrong between what is ours in a zone and what is written there by hand."""
+
+from mailcompile.diagnostics import Kind, Severity
+
+SAYS_WHAT_WE_OWN = Kind(
+    code="ZONE004",
+    name="hand-written-record-of-ours",
+    severity=Severity.ERROR,
+    reason="""A value in a hand-written zone file says what the topology says, too: a second SPF
+record, a policy at `_dmarc`, the MX of a domain whose `mx` is declared, the addresses of a host.
+One of the two places would be believed and the other one edited. `mailcompile adopt` takes the
+value out of the file (with `in_place` it is entered in the ledger), and from then on it is the
+topology's; or leave it by hand, and say by `manage` that this part of the zone is not ours.
+
+The same is said where somebody edited by hand a value that a build had written.""",
+)
+
+SAYS_THE_SAME = Kind(
+    code="ZONE005",
+    name="hand-written-record-says-the-same",
+    severity=Severity.WARNING,
+    reason="""A value in a hand-written zone file means just what the topology says, and is
+published as it stands there. As soon as the topology changes, the two contradict each other.
+`mailcompile adopt` takes it out of the file and remembers its form.""",
+)
+
+IN_THE_WAY = Kind(
+    code="ZONE006",
+    name="hand-written-record-in-the-way",
+    severity=Severity.ERROR,
+    reason="""A CNAME stands alone at its name, and so does the alias of a provider beside
+addresses. Where one of the two is hand-written and the other one ours, name servers refuse the
+zone, or receivers see only one of them.""",
+    rfc="RFC 1034 section 3.6.2",
+)
+
+HIDDEN_WILDCARD = Kind(
+    code="ZONE007",
+    name="hidden-wildcard",
+    severity=Severity.ERROR,
+    reason="""A wildcard answers for names that do not exist. A record of ours makes its name exist,
+and each name between it and the wildcard's parent, and from then on the wildcard answers nothing
+there and below: the web site behind it is gone for that name, or mail is no longer taken. Write by
+hand at that name what has to be answered there; or, if nobody needs it, accept the finding by
+`allow`.""",
+    rfc="RFC 4592 section 2.2.1",
+)
+
+BEYOND_HAND_WRITTEN_CUT = Kind(
+    code="ZONE008",
+    name="name-beyond-hand-written-delegation",
+    severity=Severity.ERROR,
+    reason="""The hand-written part of the zone delegates a name to other name servers. What we
+would write there or below is never served; octoDNS may refuse it. Take the delegation out, use
+another name, or declare the zone below as one of its own.""",
+    rfc="RFC 1034 section 4.2.1",
+)
+
+FILE_MISSING = Kind(
+    code="ZONE009",
+    name="no-hand-written-file",
+    severity=Severity.WARNING,
+    reason="""`zones.records` says where the hand-written records are, and there is no file for this
+zone. It is taken for a zone whose other records we were not shown: octoDNS gets our records only,
+and filters that keep it from touching any other name and type. If there is nothing by hand, say so
+by an empty file; if there is, write it down (`octodns-dump` does).""",
+)
+
+FILE_NEEDED = Kind(
+    code="ZONE015",
+    name="hand-written-file-needed",
+    severity=Severity.ERROR,
+    reason="""With `layout: in_place` our values are written into the hand-written files of
+`zones.records`; with `config` your own octoDNS configuration publishes the zones that we write. In
+both cases octoDNS takes the file for the whole zone, and deletes everything that is not in it. So
+nothing is written for a zone whose hand-written part we were not shown.""",
+)
+
+TEXTS_NOT_SHOWN = Kind(
+    code="ZONE016",
+    name="other-texts-not-shown",
+    severity=Severity.WARNING,
+    reason="""The TXT values of one name are one RRset, which is published as a whole. At the apex
+SPF stands beside the tokens of others, and we were not shown those. The written configuration lets
+octoDNS keep them (`mailcompile.octodns` does it, so octoDNS has to run where mailcompile is
+installed), but no review of the zone files will show them. Show them by `zones.records`; for a zone
+without any, an empty file is enough. Terraform manages value by value and touches no other.""",
+    rfc="RFC 2181 section 5",
+)
+
+KINDS = (
+    SAYS_WHAT_WE_OWN,
+    SAYS_THE_SAME,
+    IN_THE_WAY,
+    HIDDEN_WILDCARD,
+    BEYOND_HAND_WRITTEN_CUT,
+    FILE_MISSING,
+    FILE_NEEDED,
+    TEXTS_NOT_SHOWN,
+)
+CAN_BE_ALLOWED = (SAYS_THE_SAME, HIDDEN_WILDCARD, FILE_MISSING, TEXTS_NOT_SHOWN)

@@ -1,0 +1,134 @@
+"""What stands in the zones already, read: hand-written files, and the ledger of earlier builds."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from mailcompile.diagnostics import Finding
+from mailcompile.dns import DomainName, NameProblem
+from mailcompile.formats.ledger import Ledger, quick_ledger, read_ledger
+from mailcompile.formats.octodns_config import dialects
+from mailcompile.formats.octodns_yaml import OCTODNS, OURS, Dialect, HandZone, read_hand_zone
+from mailcompile.source import Document, check_schema, read_yaml
+from mailcompile.topology import Before, zone_path
+
+Text: TypeAlias = str | bytes
+LEDGER_FILE = "mail.owned.yaml"
+EMPTY = Ledger(zones={}, gone={})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What is there before a build."""
+
+    ledger: Ledger = EMPTY
+    hand: Mapping[DomainName, HandZone] = field(default_factory=dict)
+    """The hand-written files by zone, of zones that left the topology, too."""
+    texts: Mapping[str, Text] = field(default_factory=dict)
+    """The texts that were read, by path."""
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def documents(self) -> dict[str, Document]:
+        """The hand-written files as read, for showing places."""
+        return {zone.file: zone.document for zone in self.hand.values()}
+
+    def before(self) -> dict[DomainName, Before]:
+        """The same by zone."""
+        names = self.ledger.zones.keys() | self.ledger.gone.keys() | self.hand.keys()
+        return {
+            name: Before(
+                zone=self.hand.get(name),
+                owned=self.ledger.zones.get(name) or {},
+                gone=self.ledger.gone.get(name) or {},
+            )
+            for name in names
+        }
+
+
+def read_standing(
+    topology: Mapping[str, Any], owned: Text | None, files: Mapping[str, Text]
+) -> Standing:
+    """Reads the ledger, and from ``files`` by path the hand-written zones that the topology names.
+
+    A zone's file may also be given by the zone's bare name.
+    """
+    ledger, ledger_findings = _ledger(owned)
+    texts: dict[str, Text] = {} if owned is None else {LEDGER_FILE: owned}
+    findings = list(ledger_findings)
+    paths: dict[DomainName, str] = {}
+    for name, candidates in _candidates(topology, ledger):
+        path = next((one for one in candidates if one in files), None)
+        if path is not None:
+            paths[name] = path
+            texts[path] = files[path]
+    how = _dialects(topology, paths, files, texts, findings)
+    hand = {}
+    for name, path in paths.items():
+        zone, found = read_hand_zone(path, texts[path], how[name])
+        findings += found
+        if zone is not None:
+            hand[name] = zone
+    return Standing(ledger=ledger, hand=hand, texts=texts, findings=tuple(findings))
+
+
+def octodns_configuration(topology: Mapping[str, Any]) -> str | None:
+    """The path of the octoDNS configuration that the user has."""
+    said = ((topology.get("outputs") or {}).get("octodns") or {}).get("config")
+    return None if said is None else str(said)
+
+
+def _ledger(text: Text | None) -> tuple[Ledger, tuple[Finding, ...]]:
+    if text is None:
+        return EMPTY, ()
+    quick = quick_ledger(text if isinstance(text, str) else text.decode("utf-8", "replace"))
+    if quick is not None:
+        return quick, ()
+    document, findings = read_yaml(LEDGER_FILE, text)
+    if document is None:
+        return EMPTY, findings
+    findings = (*findings, *check_schema(document, "ledger", source=LEDGER_FILE))
+    if any(finding.is_error for finding in findings) or not isinstance(document.value, dict):
+        return EMPTY, findings
+    return read_ledger(document.value), findings
+
+
+def _candidates(
+    topology: Mapping[str, Any], ledger: Ledger
+) -> Iterator[tuple[DomainName, tuple[str, ...]]]:
+    """Every zone that there may be, with the paths where its file may be."""
+    zones = topology.get("zones") or {}
+    records = zones.get("records")
+    managed = zones.get("managed") or {}
+    seen = set()
+    for written in (*(topology.get("domains") or {}), *managed, *sorted(ledger.zones)):
+        try:
+            made = DomainName.record if "_" in written else DomainName.host
+            name = made(written)
+        except NameProblem:
+            continue
+        if name in seen or (managed.get(written) or {}).get("handover") is True:
+            continue
+        seen.add(name)
+        spellings = dict.fromkeys((str(name), name.unicode))
+        named = [zone_path(records, one) for one in spellings] if records else []
+        yield name, (*named, *spellings)
+
+
+def _dialects(
+    topology: Mapping[str, Any],
+    paths: Mapping[DomainName, str],
+    files: Mapping[str, Text],
+    texts: dict[str, Text],
+    findings: list[Finding],
+) -> Mapping[DomainName, Dialect]:
+    """How octoDNS reads each file: as its configuration says, or as the one that we write."""
+    octodns = (topology.get("outputs") or {}).get("octodns") or {}
+    usual = OCTODNS if octodns.get("layout") == "in_place" else OURS
+    path = octodns_configuration(topology)
+    if path is None or path not in files:
+        return dict.fromkeys(paths, usual)
+    texts[path] = files[path]
+    found, objections = dialects(path, files[path], paths)
+    findings += objections
+    return {name: found.get(name, OCTODNS) for name in paths}

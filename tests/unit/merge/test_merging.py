@@ -1,0 +1,302 @@
+"""Hand-written records and ours in one zone."""
+
+from textwrap import dedent
+
+import pytest
+
+from mailcompile import Compilation, compile_topology
+from mailcompile.dns import DomainName
+
+TOPOLOGY = """\
+mailcompile: 1
+zones: {records: "config/{zone}.yaml"}
+hosts:
+  vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+domains:
+  one.example:
+    mx: [vps1]
+    senders: [vps1]
+    dkim: null
+    dmarc: {policy: none}
+"""
+
+WEB = """\
+---
+'':
+- ttl: 300
+  type: A
+  value: 192.0.2.80
+- ttl: 300
+  type: TXT
+  values:
+  - first-token
+  - second-token
+www:
+  ttl: 300
+  type: CNAME
+  value: one.example.
+"""
+
+
+def compiled(
+    hand: str, topology: str = TOPOLOGY, more: str = "", owned: str | None = None
+) -> Compilation:
+    text = topology + dedent(more)
+    return compile_topology(
+        {"mail.yaml": text}, zones={"config/one.example.yaml": hand}, owned=owned
+    )
+
+
+def in_place(topology: str = TOPOLOGY) -> str:
+    return topology + "outputs: {octodns: {layout: in_place}}\n"
+
+
+def codes(compilation: Compilation) -> list[str]:
+    return [finding.code for finding in compilation.findings]
+
+
+def errors(compilation: Compilation) -> list[str]:
+    return [finding.code for finding in compilation.findings if finding.is_error]
+
+
+def zone_text(compilation: Compilation) -> str:
+    return compilation.artifacts["octodns/zones/one.example.yaml"].decode()
+
+
+def test_texts_of_others_stay_with_their_ttl_and_ours_follow() -> None:
+    compilation = compiled(WEB)
+
+    assert errors(compilation) == []
+    assert "  values:\n  - first-token\n  - second-token\n  - v=spf1 mx ~all\n" in zone_text(
+        compilation
+    )
+    (apex,) = (
+        rrset
+        for rrset in compilation.zones["one.example"].rrsets
+        if rrset.name == "one.example" and rrset.type == "TXT"
+    )
+    assert (apex.ttl, [rdata.text for rdata in apex.rdatas]) == (300, ["v=spf1 mx ~all"])
+
+
+def test_all_that_is_not_ours_is_carried_over_as_it_stands() -> None:
+    hand = (
+        "# the web team's zone\n---\n'':\n  # ask before you change this\n  - type: A\n"
+        "    ttl: 60\n    value: 192.0.2.80   # front end\n\nwww:   {type: CNAME, value: one.example.}\n"
+    )
+
+    text = zone_text(compiled(hand))
+
+    for line in hand.splitlines():
+        assert line in text.splitlines()
+
+
+def test_a_second_spf_record_is_an_error_that_shows_both_places() -> None:
+    hand = WEB.replace("second-token", "v=spf1 a -all")
+
+    (finding,) = (found for found in compiled(hand).findings if found.is_error)
+
+    assert (finding.code, finding.file, finding.line) == ("ZONE004", "config/one.example.yaml", 10)
+    assert "mail.yaml:" in finding.message
+    assert "mailcompile adopt one.example" in str(finding.hint)
+
+
+@pytest.mark.parametrize(
+    ("record", "line"),
+    [
+        ("mail: {type: A, value: 192.0.2.11}", 15),
+        ("_dmarc: {type: TXT, value: v=DMARC1; p=none}", 15),
+        ("_dmarc: {type: CNAME, value: _dmarc.two.example.}", 15),
+    ],
+)
+def test_what_the_topology_says_is_nowhere_said_by_hand(record: str, line: int) -> None:
+    (finding,) = (found for found in compiled(WEB + record + "\n").findings if found.is_error)
+
+    assert (finding.code, finding.line) == ("ZONE004", line)
+
+
+def test_with_keep_a_value_that_means_the_same_keeps_its_form() -> None:
+    hand = WEB + "_dmarc: {type: TXT, ttl: 77, value: 'v=DMARC1;p=none;'}\n"
+    more = "outputs: {octodns: {keep: equivalent}}\n"
+
+    compilation = compiled(hand, more=more)
+
+    assert errors(compilation) == []
+    assert "ZONE005" in codes(compilation)
+    assert "_dmarc: {type: TXT, ttl: 77, value: 'v=DMARC1;p=none;'}" in zone_text(compilation)
+    owned = compilation.merged[DomainName("one.example")].owned["_dmarc", "TXT"]
+    assert (owned.ttl, owned.values, owned.kept) == (77, ("v=DMARC1;p=none;",), True)
+
+
+def test_a_cname_where_our_host_is_stands_in_the_way() -> None:
+    compilation = compiled(WEB + "mail: {type: CNAME, value: elsewhere.example.}\n")
+
+    assert "ZONE006" in errors(compilation)
+
+
+def test_an_alias_of_a_provider_excludes_our_addresses_and_nothing_else() -> None:
+    alias = "{type: Route53Provider/ALIAS, value: {name: lb.two.example.}}"
+
+    beside = compiled(WEB.replace("www:", f"api: {alias}\nwww:"))
+    instead = compiled(WEB.replace("www:", f"mail: {alias}\nwww:"))
+
+    assert errors(beside) == []
+    assert set(errors(instead)) == {"ZONE006"}
+
+
+def test_names_with_a_hand_written_address_are_closed() -> None:
+    hand = WEB + (
+        "shop: {type: A, value: 192.0.2.81}\n"
+        "sub:\n- {type: A, value: 192.0.2.82}\n- {type: MX, value: {exchange: a.two.example., "
+        "preference: 5}}\n"
+        "_tcp: {type: A, value: 192.0.2.83}\n"
+    )
+
+    closed = {
+        str(rrset.name)
+        for rrset in compiled(hand).zones["one.example"].rrsets
+        if rrset.origin.made_by == "closed"
+    }
+
+    assert closed == {"shop.one.example"}
+
+
+def test_nothing_is_closed_where_the_zone_says_so() -> None:
+    topology = TOPOLOGY.replace("zones: {", "zones: {close_names: false, ")
+
+    compilation = compiled(WEB + "shop: {type: A, value: 192.0.2.81}\n", topology)
+
+    assert "shop.one.example" not in {rr.name for rr in compilation.zones["one.example"].rrsets}
+
+
+def test_a_wildcard_that_would_be_hidden() -> None:
+    hand = WEB.replace("www:", "'*': {type: AAAA, value: '2001:db8::80'}\nwww:")
+
+    compilation = compiled(hand)
+    (finding,) = (found for found in compilation.findings if found.is_error)
+
+    assert (finding.code, finding.file) == ("ZONE007", "mail.yaml")
+    assert "mail.one.example" in finding.message
+    assert "config/one.example.yaml:11" in finding.message
+
+
+def test_a_name_that_exists_by_hand_was_never_the_wildcards() -> None:
+    hand = WEB.replace(
+        "www:", "'*': {type: CNAME, value: one.example.}\nmail: {type: TXT, value: x}\nwww:"
+    )
+
+    assert errors(compiled(hand)) == []
+
+
+def test_types_that_ours_answer_are_not_missed() -> None:
+    hand = WEB.replace("www:", "'*': {type: A, value: 192.0.2.80}\nwww:")
+
+    assert errors(compiled(hand)) == []
+
+
+def test_a_policy_of_a_subdomain_makes_an_empty_name_that_hides_the_wildcard() -> None:
+    hand = WEB.replace(
+        "www:", "'*': {type: A, value: 192.0.2.80}\nmail: {type: TXT, value: x}\nwww:"
+    )
+    topology = TOPOLOGY.replace(
+        "    dkim: null\n",
+        "    dkim: null\n    subdomains: {shop: {mx: none, dmarc: {policy: reject}}}\n",
+    )
+
+    found = [one for one in compiled(hand, topology).findings if one.code == "ZONE007"]
+
+    assert any("shop.one.example" in one.message for one in found)
+
+
+def test_a_name_beyond_a_hand_written_delegation() -> None:
+    hand = WEB.replace(
+        "www:", "mail: {type: NS, values: [ns1.two.example., ns2.two.example.]}\nwww:"
+    )
+
+    assert set(errors(compiled(hand))) == {"ZONE008"}
+
+
+def test_check_writes_the_hand_written_file_as_it_is() -> None:
+    topology = """\
+mailcompile: 1
+zones:
+  records: "config/{zone}.yaml"
+  managed: {one.example: {manage: check}}
+"""
+
+    compilation = compiled(WEB, topology)
+
+    assert errors(compilation) == []
+    assert zone_text(compilation) == WEB
+    assert b"one.example" not in compilation.artifacts["terraform/mail.auto.tfvars.json"]
+
+
+def test_only_what_is_managed_is_written() -> None:
+    more = "    allow: []\n"
+    topology = TOPOLOGY.replace(
+        'zones: {records: "config/{zone}.yaml"}',
+        'zones: {records: "config/{zone}.yaml", managed: {one.example: {manage: [dmarc]}}}',
+    )
+
+    compilation = compiled(WEB.replace("second-token", "v=spf1 a -all"), topology)
+
+    assert errors(compilation) == []
+    (rrset,) = compilation.zones["one.example"].rrsets
+    assert rrset.name == "_dmarc.one.example"
+    assert more  # nothing else is said at the domain
+
+
+class TestInPlace:
+    def test_ours_is_written_into_the_file_and_found_again(self) -> None:
+        first = compiled(WEB, in_place())
+        text = first.edits["config/one.example.yaml"].decode()
+        ledger = first.edits["mail.owned.yaml"].decode()
+
+        second = compiled(text, in_place(), owned=ledger)
+
+        assert errors(first) == errors(second) == []
+        assert second.edits == {}
+        assert second.artifacts == first.artifacts
+        assert "octodns/config.yaml" not in first.artifacts
+
+    def test_what_leaves_the_topology_leaves_the_file(self) -> None:
+        first = compiled(WEB, in_place())
+        text = first.edits["config/one.example.yaml"].decode()
+        ledger = first.edits["mail.owned.yaml"].decode()
+        topology = """\
+mailcompile: 1
+zones:
+  records: "config/{zone}.yaml"
+  managed: {two.example: {manage: check}}
+outputs: {octodns: {layout: in_place}}
+"""
+
+        gone = compiled(text, topology, owned=ledger)
+
+        assert gone.edits["config/one.example.yaml"].decode() == WEB
+        assert b"one.example" not in gone.edits["mail.owned.yaml"]
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ("v=spf1 mx ~all", "v=spf1 mx a ~all"),
+            ("  - v=spf1 mx ~all\n", ""),
+        ],
+    )
+    def test_what_was_edited_by_hand_is_told(self, old: str, new: str) -> None:
+        first = compiled(WEB, in_place())
+        text = first.edits["config/one.example.yaml"].decode()
+        assert old in text
+
+        edited = compiled(
+            text.replace(old, new), in_place(), owned=first.edits["mail.owned.yaml"].decode()
+        )
+
+        (finding,) = (found for found in edited.findings if found.is_error)
+        assert finding.code == "ZONE004"
+        assert "by hand" in finding.message
+        assert "mail.yaml:" in finding.message
+
+    def test_a_zone_without_a_file_is_refused(self) -> None:
+        compilation = compile_topology({"mail.yaml": in_place()})
+
+        assert "ZONE015" in codes(compilation)
