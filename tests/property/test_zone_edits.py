@@ -80,7 +80,7 @@ def _quiet() -> None:
     logging.getLogger("Record").setLevel(logging.CRITICAL)
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=600, deadline=None, derandomize=True)
 @given(seed=SEEDS, size=SIZES)
 def test_octodns_sees_the_changes_and_nothing_else(
     tmp_path_factory: pytest.TempPathFactory, seed: int, size: int
@@ -105,7 +105,7 @@ def test_octodns_sees_the_changes_and_nothing_else(
     assert edited(read(after, dialect), wanted) == after, "a second time changes nothing"
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=300, deadline=None, derandomize=True)
 @given(seed=SEEDS, size=SIZES)
 def test_what_is_read_is_what_octodns_reads(
     tmp_path_factory: pytest.TempPathFactory, seed: int, size: int
@@ -126,7 +126,7 @@ def test_what_is_read_is_what_octodns_reads(
     assert ours == {key: value for key, value in seen.items() if key[1] not in ("CAA", "SRV")}
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=500, deadline=None, derandomize=True)
 @given(seed=SEEDS, size=SIZES)
 def test_an_added_name_taken_out_again_leaves_the_same_text(seed: int, size: int) -> None:
     random = Random(seed)
@@ -154,7 +154,7 @@ def comments(text: str) -> list[str]:
     return [line for line in lines if line.startswith("#") and line != "#x"]
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=500, deadline=None, derandomize=True)
 @given(seed=SEEDS, size=SIZES)
 def test_comments_and_line_ends_stay(seed: int, size: int) -> None:
     random = Random(seed)

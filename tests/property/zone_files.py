@@ -133,7 +133,7 @@ class Writer:
         """A name in block style, with what people put around it."""
         lines = self.noise(0)
         records = [self.record(kind, *types[kind]) for kind in self.ordered(types)]
-        key = self.scalar(name)
+        key = name if name == "8" and self.chance(0.5) else self.scalar(name)
         if self.chance(0.15):
             flow = [self.flow_record(kind, *types[kind]) for kind in self.ordered(types)]
             one = flow[0] if len(flow) == 1 and self.chance(0.7) else f"[{', '.join(flow)}]"

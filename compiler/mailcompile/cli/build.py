@@ -1,5 +1,7 @@
 """`mailcompile build`: check, then write."""
 
+from typing import Any
+
 import click
 
 from mailcompile.cli.compiling import (
@@ -54,6 +56,7 @@ def command(context: click.Context, out: str, frozen: bool) -> int:
         # Whatever is in the way of the output is told before anything else is written.
         change = output.compare(files, options.path(out), compilation.artifacts)
         if not frozen:
+            files.make_folder(options.path(out).parent)
             apply_edits(files, options.folder, edits_of(compilation.edits, compilation))
             change = output.publish(files, options.path(out), compilation.artifacts)
     _show(options, files, compilation, change, out if not failed else None, frozen)
@@ -76,9 +79,10 @@ def _show(
             "written": list(change.written),
             "unchanged": change.unchanged,
             "removed": list(change.removed),
-            "edited": sorted(compilation.edits) if out is not None else [],
         }
-        more = {"files": written}
+        more: dict[str, Any] = {"files": written}
+        if out is not None and _shown(compilation, frozen):
+            more["edits"] = _shown(compilation, frozen)
         emit_document(findings_document(compilation.findings, compilation.proofs, more))
     else:
         show_findings(options, compilation)
@@ -99,10 +103,14 @@ def _show(
     if frozen:
         for path in (*change.written, *change.removed):
             complain(f"{harmless(f'{out}/{path}')} would change")
-    for path in sorted(compilation.edits):
-        if frozen or path != LEDGER_FILE:
-            complain(f"{harmless(path)} {'would change' if frozen else 'changed'}")
+    for path in _shown(compilation, frozen):
+        complain(f"{harmless(path)} {'would change' if frozen else 'changed'}")
     emit(
         f"{harmless(out)}: {len(change.written)} {tense}, {change.unchanged} unchanged, "
         f"{len(change.removed)} {gone}"
     )
+
+
+def _shown(compilation: Compilation, frozen: bool) -> list[str]:
+    """The files beside the topology that change; the ledger changes with every other one."""
+    return sorted(path for path in compilation.edits if frozen or path != LEDGER_FILE)

@@ -1,6 +1,7 @@
 """What `check` and `build` share: compile the project, show what was found."""
 
 import gc
+import os
 import sys
 import time
 from collections.abc import Mapping
@@ -51,7 +52,7 @@ def edits_of(edits: Mapping[str, bytes], compilation: Compilation) -> tuple[Edit
 
 def recover_first(files: Files, folder: Path) -> None:
     """Completes or undoes what an interrupted command left."""
-    if not folder.is_dir():
+    if not _is_open(folder):
         return  # Said when the project is read.
     recovery = recover(files, folder)
     if recovery is not None:
@@ -63,11 +64,16 @@ def recover_first(files: Files, folder: Path) -> None:
 
 def refuse_interrupted(files: Files, folder: Path) -> None:
     """For commands that write nothing. Raises ``UsageProblem``."""
-    if folder.is_dir() and interrupted(files, folder):
+    if _is_open(folder) and interrupted(files, folder):
         raise UsageProblem(
             "a build was interrupted while it wrote files in place",
             "`mailcompile build` completes it",
         )
+
+
+def _is_open(folder: Path) -> bool:
+    """Whether we may look for something in the project's directory."""
+    return folder.is_dir() and os.access(folder, os.X_OK)
 
 
 def is_failed(state: State, compilation: Compilation) -> bool:

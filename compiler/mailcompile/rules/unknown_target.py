@@ -20,6 +20,8 @@ _OURS = frozenset({"mailcompile", "dump"})
         mailcompile: 1
         domains:
           one.example: {mail: none}
+        rules:
+          allow: [{rule: other-texts-not-shown, because: there are none}]
         outputs:
           octodns:
             providers: {cloudflare: {class: octodns_cloudflare.CloudflareProvider}}
@@ -29,6 +31,8 @@ _OURS = frozenset({"mailcompile", "dump"})
         mailcompile: 1
         domains:
           one.example: {mail: none}
+        rules:
+          allow: [{rule: other-texts-not-shown, because: there are none}]
         outputs:
           octodns:
             providers: {cloudflare: {class: octodns_cloudflare.CloudflareProvider}}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MAX_FINDINGS = 1000
 """More say nothing new, and a hostile file could have millions."""
 
-_WHOLE = {TOPOLOGY: "the topology", KEYS: "the key registry"}
+_WHOLE = {TOPOLOGY: "the topology", KEYS: "the key registry", "mail.owned.yaml": "the ledger"}
 _ALWAYS_SAID = frozenset({"required", "additionalProperties", "uniqueItems"})
 _ORDER = {keyword: rank for rank, keyword in enumerate(WORDINGS)}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from mailcompile.diagnostics import Pointer
 from mailcompile.formats.ledger import Key, Owned
 from mailcompile.formats.octodns_yaml import HandRecord, HandZone
-from mailcompile.topology.purposes import purpose_of
+from mailcompile.topology.purposes import purposes_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ def beside(before: Before, *, in_place: bool, manage: frozenset[str], empty: boo
     for key, mine in before.owned.items():
         if empty and (mine.kept or mine.was is not None):
             back[key] = owned[key] if in_place else owned.pop(key)
-        elif not empty and purpose_of(key, mine.values) not in manage:
+        elif not empty and not purposes_of(key, mine.values) & manage:
             del owned[key]
     hand = None
     if before.zone is not None:

@@ -11,7 +11,7 @@ from tests.golden import CASES, Case
 from tests.topologies import HOST, compiled, keys_for, topology
 
 PTR = "Reverse DNS (PTR)"
-APEX = "Before octoDNS publishes a zone for the first time"
+APEX = "Texts beside SPF"
 OWN_MAIL = "Mail of the machines themselves"
 OUTSIDE = "Host names outside our zones"
 UNPUBLISHED = "Addresses that are managed elsewhere"

@@ -228,7 +228,7 @@ def test_absolute_output_ignores_the_working_directory(folder: Path, tmp_path: P
     assert run(["-C", str(folder), "build", "-o", str(tmp_path / "far" / "out")]) == 0
 
     assert (tmp_path / "far" / "out" / "manifest.json").is_file()
-    assert sorted(contents(folder)) == ["keys.yaml", "mail.yaml"]
+    assert sorted(contents(folder)) == ["keys.yaml", "mail.owned.yaml", "mail.yaml"]
 
 
 @pytest.mark.parametrize("where", ["mail.yaml", "mail.yaml/out", ".", ".."])

@@ -67,5 +67,5 @@ def test_many_records_of_other_kinds_can_be_allowed() -> None:
     )
     allow = "rules: {allow: [{rule: too-many-records, because: the plan is paid}]}\n"
 
-    assert codes(compiled(text + TARGET)) == ["ZONE002"]
-    assert codes(compiled(text + TARGET + allow)) == []
+    assert codes(compiled(text + TARGET)) == ["ZONE002", "ZONE016"]
+    assert codes(compiled(text + TARGET + allow)) == ["ZONE016"]

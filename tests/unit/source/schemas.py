@@ -9,7 +9,7 @@ from mailcompile.resources import schema_text
 
 Schema: TypeAlias = dict[str, Any]
 
-NAMES = ("keys", "topology")
+NAMES = ("keys", "ledger", "topology")
 CONDITION = ("if", "then", "else")
 
 

@@ -107,8 +107,12 @@ domains:
         aligns: {spf: null}
         rewrites_mail_from: null
 zones:
+  records: "config/{zone}.yaml"
   close_names: true
   managed:
+    two.example: {manage: all}
+    three.example: {manage: check}
+    four.example: {manage: [dmarc, spf]}
     one.example:
       domains: [two.example]
       delegated: [shop, 2026]

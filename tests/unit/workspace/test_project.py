@@ -33,7 +33,11 @@ def refusal(folder: Path) -> UsageProblem:
 def test_one_file(tmp_path: Path) -> None:
     (tmp_path / "mail.yaml").write_bytes(b"a")
 
-    assert read(tmp_path) == Project(sources={"mail.yaml": b"a"}, keys=None)
+    found = read(tmp_path)
+
+    assert isinstance(found, Project)
+    assert (found.sources, found.keys, found.owned) == ({"mail.yaml": b"a"}, None, None)
+    assert dict(found.named) == {}
 
 
 def test_a_directory_of_files_and_keys(tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from mailcompile.topology.demands import has_policy, organization
 from mailcompile.topology.domains import BoundDomains
 from mailcompile.topology.reports import report_domains
 
+_MOST_ZONES = 20
+"""Zones whose other texts are not shown; often these are all."""
 _MOST_WITH_KEYS = 20
 """Domains whose keys are shown: each is a line of hundreds of characters."""
 _MOST_AUTHORIZATIONS = 20
@@ -129,7 +131,7 @@ def apex_texts(context: Context, zones: tuple[ZoneInputs, ...]) -> Iterator[Sect
                     "files replaces them. Show them by `zones.records` (`octodns-dump` writes such "
                     "files), an empty file where there are none:"
                 ),
-                *copied(lines, "every other zone without a hand-written file"),
+                *copied(lines, "every other zone without a hand-written file", _MOST_ZONES),
             ),
         )
 

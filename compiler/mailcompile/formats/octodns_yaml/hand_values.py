@@ -58,6 +58,8 @@ def value_items(kind: str, record: dict[str, Json]) -> list[tuple[Pointer, Json]
         return [((key, index), item) for index, item in enumerate(node)]
     return [((key,), node)]
 
+_MAX_TTL = 2**31 - 1
+
 
 def read_ttl(written: Written) -> tuple[int, Fault | None]:
     """Seconds, -1 where what is written is no TTL; octoDNS takes what ``int()`` takes."""
@@ -65,9 +67,11 @@ def read_ttl(written: Written) -> tuple[int, Fault | None]:
         return written.dialect.default_ttl, None
     pointer = (*written.pointer, "ttl")
     seconds = whole(written.loaded(pointer, written.record["ttl"]))
-    if seconds >= 0:
+    if 0 <= seconds <= _MAX_TTL:
         return seconds, None
     message = "the TTL is no number of seconds"
+    if seconds > _MAX_TTL:
+        message = f"a TTL has up to {_MAX_TTL} seconds (RFC 2181 section 8)"
     return -1, Fault(pointer=pointer, message=message, hint="write it as `ttl: 3600`")
 
 
