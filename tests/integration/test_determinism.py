@@ -103,7 +103,7 @@ def test_a_relative_output_starts_at_the_project(
     built(folder, "-C", "project", "build", "-o", "../elsewhere/out", cwd=tmp_path)
 
     assert contents(tmp_path / "elsewhere" / "out") == expected
-    assert sorted(contents(folder)) == ["keys.yaml", "mail.yaml"]
+    assert sorted(contents(folder)) == ["keys.yaml", "mail.owned.yaml", "mail.yaml"]
 
 
 def test_the_order_of_files_changes_nothing(tmp_path: Path) -> None:

@@ -35,7 +35,8 @@ def test_what_is_not_ours_stands_beside_it(case: Case) -> None:
         found += [
             record
             for record in records
-            if record[1] in understood and record not in ours.get(record[:2], ())
+            if record[1] in understood
+            and record not in ours.get((DomainName(record[0]), record[1]), ())
         ]
 
     assert lines(found) == case.beside()

@@ -55,7 +55,7 @@ def edited_zone(
         before, after = was.find(*key), now.find(*key)
         if _said(before) == _said(after):
             continue
-        line = _line(now, after)
+        line = _line(now, before, after)
         author = _author(folder, f"{out}/{path}", line)
         where = _where(compilation, ours.get(key), hand)
         owner = DomainName(name).below(key[0]).unicode
@@ -77,8 +77,14 @@ def _said(record: HandRecord | None) -> tuple[int, tuple[str, ...]] | None:
     return None if record is None else (record.ttl, tuple(sorted(record.values)))
 
 
-def _line(zone: HandZone, record: HandRecord | None) -> int:
-    place = zone.document.place(record.pointer if record is not None else ())
+def _line(zone: HandZone, before: HandRecord | None, after: HandRecord | None) -> int:
+    """The line of the first value that is new, else of the record, else of the file."""
+    if after is None:
+        return 1
+    known = before.values if before is not None else ()
+    new = next((index for index, text in enumerate(after.values) if text not in known), None)
+    pointer = after.pointer if new is None else zone.value_pointer(after, new)
+    place = zone.document.place(pointer)
     return place.line if place is not None else 1
 
 

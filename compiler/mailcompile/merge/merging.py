@@ -140,20 +140,19 @@ def _refuse(rrset: RRset, record: HandRecord, claimed: tuple[str, ...], work: _W
     found = _adoptable(rrset, record, claimed)
     work.adoptable.append(found)
     before = work.inputs.beside.owned.get((record.name, record.type))
-    zone = work.inputs.zone.unicode
-    whose = "the topology owns"
+    what = f"this {_sort_words(rrset, record)} of {rrset.name.unicode}"
+    says = "the same in other words" if found.same else "otherwise"
+    message = f"{what} is the topology's, which says {says}"
     if before is not None and work.in_place:
-        whose = "a build had written it, and it was edited by hand;"
-        whose += " the topology owns"
-    what = "the same in other words" if found.same else "otherwise"
+        message = f"{what}, which a build had written, was edited by hand; the topology says {says}"
+    zone = work.inputs.zone.unicode
     work.problems.append(
         Problem(
             kind=SAYS_WHAT_WE_OWN,
             source=work.hand.zone.file,
             pointer=work.hand.pointer(record, claimed[0]),
             subject=about(rrset.name),
-            message=f"{whose} this {_sort_words(rrset, record)} of {rrset.name.unicode}, and says "
-            f"{what}",
+            message=message,
             first=rrset.origin.pointer,
             first_source="topology",
             first_words="it is said at",

@@ -76,9 +76,7 @@ def beside(before: Before, *, in_place: bool, manage: frozenset[str], empty: boo
     return Beside(hand=hand, owned=owned, gone=before.gone)
 
 
-def _hand_part(
-    zone: HandZone, owned: Mapping[Key, Owned], back: Mapping[Key, Owned]
-) -> HandPart:
+def _hand_part(zone: HandZone, owned: Mapping[Key, Owned], back: Mapping[Key, Owned]) -> HandPart:
     """The hand-written part of a file into which values of ours may have been written.
 
     A value is ours if the ledger has it, in just this form; whoever changes one of ours by hand has

@@ -81,7 +81,8 @@ def test_texts_of_others_stay_with_their_ttl_and_ours_follow() -> None:
 def test_all_that_is_not_ours_is_carried_over_as_it_stands() -> None:
     hand = (
         "# the web team's zone\n---\n'':\n  # ask before you change this\n  - type: A\n"
-        "    ttl: 60\n    value: 192.0.2.80   # front end\n\nwww:   {type: CNAME, value: one.example.}\n"
+        "    ttl: 60\n    value: 192.0.2.80   # front end\n\n"
+        "www:   {type: CNAME, value: one.example.}\n"
     )
 
     text = zone_text(compiled(hand))

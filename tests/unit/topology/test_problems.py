@@ -313,7 +313,11 @@ def test_thousands_of_relays(hops: list[int], expected: str) -> None:
 def test_inputs_that_are_not_used_yet_are_refused(word: str) -> None:
     text = topology("one.example: {mx: [vps1]}")
 
-    compilation = compile_topology({"mail.yaml": text}, **{word: "x: 1"})
+    given = {word: "x: 1"}
+
+    compilation = compile_topology(
+        {"mail.yaml": text}, lock=given.get("lock"), published=given.get("published")
+    )
 
     assert [finding.kind.name for finding in compilation.findings] == ["not-yet"]
     assert compilation.failed

@@ -58,6 +58,7 @@ def value_items(kind: str, record: dict[str, Json]) -> list[tuple[Pointer, Json]
         return [((key, index), item) for index, item in enumerate(node)]
     return [((key,), node)]
 
+
 _MAX_TTL = 2**31 - 1
 
 

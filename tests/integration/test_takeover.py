@@ -1,0 +1,310 @@
+"""A topology takes over the mail of zones that hold much else, and nothing else changes.
+
+The zones are on a real BIND, published by the real octoDNS; whole transfers from before and after
+are compared. There are four ways to arrange it:
+
+- layout zones, with the configuration that we write;
+- layout zones, with the configuration that the team has;
+- layout in_place, with the configuration that the team has;
+- nothing of the zones is shown to us.
+
+The dumps are octoDNS's own; what it writes at the apex is put into plain form first, see
+``plain_apex``.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.integration import terraform
+from tests.integration.bind import NameServer
+from tests.integration.takeover import (
+    CHANGED,
+    FIRST,
+    LEFT,
+    TO_BIND,
+    Team,
+    new_team,
+    own_configuration,
+)
+from tests.integration.takeover_zones import (
+    CLOSED,
+    FIRM,
+    NEW,
+    NEW_SPF,
+    RISEN,
+    SAME,
+    SAME_IN_OUR_WORDS,
+    SECOND,
+    SECOND_TOKENS,
+    TAKEN_BACK,
+    THEIRS,
+    TOKENS,
+    TTL,
+    Rows,
+    all_before,
+    apex,
+    relative,
+    rrsets,
+    zone_files,
+)
+from tests.octodns_records import differences
+from tests.repositories.command import mailcompile
+
+WRITTEN: Final = "out/octodns"
+"""Where the configuration is that we write; the team's own is in the root."""
+
+TAKEN_OVER: Final[Rows] = THEIRS | SAME | NEW | {CLOSED} | apex((*TOKENS, NEW_SPF), 900)
+TAKEN_OVER |= apex(SECOND_TOKENS, 700, SECOND)
+OURS_IN_FIRM: Final[Rows] = NEW | {CLOSED} | apex([NEW_SPF], 900)
+
+CHANGES: Final = {
+    (FIRM, "MX"),
+    (FIRM, "TXT"),
+    (f"_dmarc.{FIRM}", "TXT"),
+    (f"m202611r._domainkey.{FIRM}", "TXT"),
+    (f"bounce.{FIRM}", "MX"),
+    (f"bounce.{FIRM}", "TXT"),
+    (f"mail.{FIRM}", "A"),
+    (f"mail.{FIRM}", "AAAA"),
+    (f"mail.{FIRM}", "TXT"),
+    (f"*.apps.{FIRM}", "TXT"),
+}
+"""The mail RRsets of firm.example that the topology changes; of second.example none."""
+LATER_CHANGES: Final = {
+    (f"bounce.{FIRM}", "MX"),
+    (f"bounce.{FIRM}", "TXT"),
+    (f"_dmarc.{FIRM}", "TXT"),
+}
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Iterator[Team]:
+    with NameServer(zone_files()) as server:
+        yield new_team(tmp_path, server)
+
+
+def take_over(team: Team, octodns: str, config: str) -> None:
+    """What the topology says otherwise is refused, adopted and built. octoDNS changes the mail
+    records, and then plans nothing. ``octodns`` is said in ``outputs``; ``config`` is the folder
+    of the configuration."""
+    before = team.served()
+    assert before == all_before()
+    team.says(FIRST, octodns=octodns)
+    refused = mailcompile(team.folder, "build")
+    assert (refused.status, refused.codes) == (1, ("ZONE004",))
+    assert not (team.folder / "out").exists()
+    team.run("adopt")
+    team.run("build")
+
+    first = team.sync(config)
+
+    after = team.served()
+    assert first.changes == len(CHANGES), first.output
+    assert rrsets(before ^ after) == CHANGES
+    assert after == TAKEN_OVER
+    assert team.sync(config).changes == 0
+
+
+def change(team: Team, octodns: str, config: str) -> None:
+    """A bounce name goes, and the policy rises."""
+    team.says(CHANGED, octodns=octodns)
+    team.run("build")
+
+    later = team.sync(config)
+
+    assert later.changes == len(LATER_CHANGES), later.output
+    assert team.served() == TAKEN_OVER - TAKEN_BACK | {RISEN}
+    assert team.sync(config).changes == 0
+
+
+def plain_apex(team: Team) -> None:
+    """octodns-dump writes the key '' as `? ''`, as PyYAML does with empty keys."""
+    for path in (team.folder / "config").iterdir():
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("? ''\n: - ", "'':\n  - "), encoding="utf-8")
+
+
+def check_variables(team: Team, firm: Rows, second: Rows) -> None:
+    """Terraform manages what is in its variables, value by value, and nothing else."""
+    decoded = terraform.decode(team.folder / "out" / "terraform" / "mail.auto.tfvars.json")
+    found = {zone: set(rows) for zone, rows in decoded.items()}
+    expected = {FIRM: without_dots(firm), SECOND: without_dots(second)}
+    assert found == {zone: rows for zone, rows in expected.items() if rows}
+
+
+def without_dots(rows: Rows) -> Rows:
+    """As the provider wants the target of an MX."""
+    return {
+        (name, kind, ttl, value.removesuffix(".") if kind == "MX" else value)
+        for name, kind, ttl, value in rows
+    }
+
+
+def test_whole_zones_with_the_configuration_that_we_write(team: Team) -> None:
+    """It reads bare semicolons, so the dump is made with a provider that writes them."""
+    # `validators`: what we hold our own records to would refuse a CAA by hand.
+    octodns = f"keep: equivalent, validators: [legacy], {TO_BIND}"
+    team.configure(own_configuration(escaped=False))
+    team.dump("--output-provider", "config")
+    plain_apex(team)
+
+    take_over(team, octodns, WRITTEN)
+    check_variables(team, OURS_IN_FIRM, SAME)
+    # Comments and order aside, the hand-written files hold what is not ours, and only that.
+    left = team.hand_written(escaped=False)
+    assert left[FIRM].keys() == {("", "TXT"), *relative(THEIRS, FIRM)}
+    assert left[SECOND].keys() == {("", "TXT"), *relative(THEIRS, SECOND)}
+    change(team, octodns, WRITTEN)
+
+
+def test_a_zone_that_leaves_is_published_by_others_from_then_on(team: Team) -> None:
+    """We say nothing about it any more: octoDNS does not touch it, and the ledger remembers."""
+    octodns = f"keep: equivalent, validators: [legacy], {TO_BIND}"
+    team.configure(own_configuration(escaped=False))
+    team.dump("--output-provider", "config")
+    plain_apex(team)
+    take_over(team, octodns, WRITTEN)
+
+    team.says(LEFT, octodns=octodns)
+    team.run("build")
+
+    assert team.sync(WRITTEN).changes == 0
+    assert team.served() == TAKEN_OVER
+    assert f"gone:\n  {FIRM}:" in (team.folder / "mail.owned.yaml").read_text(encoding="utf-8")
+    check_variables(team, set(), SAME)
+
+
+@pytest.mark.parametrize("arrangement", ["a second provider", "another directory"])
+def test_whole_zones_with_the_configuration_of_the_team(team: Team, arrangement: str) -> None:
+    """`config/` is no longer what octoDNS publishes: that is `out/octodns/zones`.
+
+    The team says so in its configuration, in the commit that brings the topology. Either it has a
+    second provider of files as the source of the zones, which is how single zones move; or the
+    `directory` of the one that it has is another one, which is how all of them move. octodns-sync
+    runs in the root of the repository as ever. Semicolons in the built zones are as in `config/`.
+    """
+    octodns = "config: config.yaml, keep: equivalent"
+    team.dump()
+    plain_apex(team)
+    assert team.sync().changes == 0
+    shutil.copytree(team.folder / "config", team.folder / "committed")
+    if arrangement == "a second provider":
+        team.configure(own_configuration(built=True))
+    else:
+        team.configure(own_configuration(directory="./out/octodns/zones"))
+
+    take_over(team, octodns, ".")
+    check_variables(team, OURS_IN_FIRM, SAME)
+    change(team, octodns, ".")
+    assert not (team.folder / "out" / "octodns" / "config.yaml").exists()
+
+    # The way back is `git revert`: of the zones, and of the configuration.
+    shutil.rmtree(team.folder / "config")
+    (team.folder / "committed").rename(team.folder / "config")
+    team.configure(own_configuration())
+    team.sync()
+    assert team.served() == all_before()
+
+
+def test_in_place_with_the_configuration_of_the_team(team: Team) -> None:
+    """Nothing in the pipeline changes; the way back is taking the domain out."""
+    octodns = "config: config.yaml, layout: in_place"
+    team.dump()
+    plain_apex(team)
+    assert team.sync().changes == 0
+    before = team.hand_written()
+    second = (team.folder / "config" / f"{SECOND}.yaml").read_bytes()
+
+    take_over(team, octodns, ".")
+    check_variables(team, OURS_IN_FIRM, SAME)
+    change(team, octodns, ".")
+    team.says(LEFT, octodns=octodns)
+    team.run("build")
+
+    assert differences(before[FIRM], team.hand_written()[FIRM]) == {}
+    assert (team.folder / "config" / f"{SECOND}.yaml").read_bytes() == second
+    # Four RRsets as they were; a key, a closed name, and two of the mail host go.
+    assert team.sync().changes == 8
+    assert team.served() == all_before()
+    assert team.sync().changes == 0
+    check_variables(team, set(), SAME)
+
+
+def test_nothing_of_the_zones_is_shown(team: Team) -> None:
+    """The mail records are ours, and the rest is kept by filters in the written configuration.
+
+    The tokens stay, with the TTL of SPF, since they are one RRset. What means the same is written
+    in our words: nobody has shown us others. No name is closed that we do not know.
+    """
+    before = team.served()
+    team.says(FIRST, octodns=TO_BIND, zones="")
+    built = team.run("build")
+    assert "ZONE016" in {found["code"] for found in built.findings}
+    todo = (team.folder / "out" / "TODO.md").read_text(encoding="utf-8")
+    assert f"{FIRM}\n{SECOND}\n" in todo
+
+    first = team.sync(WRITTEN)
+
+    ours = NEW | SAME_IN_OUR_WORDS | apex([NEW_SPF], TTL)
+    tokens = apex(TOKENS, TTL) | apex(SECOND_TOKENS, TTL, SECOND)
+    after = team.served()
+    changes = CHANGES - {(f"*.apps.{FIRM}", "TXT")} | rrsets(SAME)
+    assert first.changes == len(changes), first.output
+    assert rrsets(before ^ after) == changes
+    assert after == THEIRS | ours | tokens
+    assert team.sync(WRITTEN).changes == 0
+    check_variables(team, NEW | apex([NEW_SPF], TTL), SAME_IN_OUR_WORDS)
+
+    team.says(CHANGED, octodns=TO_BIND, zones="")
+    team.run("build")
+    later = team.sync(WRITTEN)
+
+    assert later.changes == len(LATER_CHANGES), later.output
+    assert team.served() == after - TAKEN_BACK | {RISEN}
+    assert team.sync(WRITTEN).changes == 0
+
+
+@pytest.mark.xfail(
+    strict=True, reason="nothing is written where the key of the apex begins with `?`"
+)
+def test_a_dump_is_taken_as_octodns_writes_it(team: Team) -> None:
+    """In the two layouts alike."""
+    team.dump()
+
+    team.says(FIRST, octodns="config: config.yaml, layout: in_place")
+    team.run("adopt")
+    team.run("build")
+
+    assert team.sync().changes == len(CHANGES)
+    assert team.served() == TAKEN_OVER
+
+
+@pytest.mark.xfail(
+    strict=True, reason="with layout zones octoDNS is expected to read `zones.records`"
+)
+def test_a_configuration_that_publishes_the_built_zones_is_not_warned_of(team: Team) -> None:
+    team.dump()
+    plain_apex(team)
+    team.configure(own_configuration(built=True))
+    team.says(FIRST, octodns="config: config.yaml, keep: equivalent")
+    team.run("adopt")
+
+    assert "OCTO007" not in {found["code"] for found in team.run("build").findings}
+
+
+@pytest.mark.xfail(
+    strict=True, reason="with layout zones octoDNS is expected to read `zones.records`"
+)
+def test_a_configuration_that_does_not_publish_the_built_zones_is_warned_of(team: Team) -> None:
+    """octoDNS would still publish `config/`, out of which `adopt` has taken the mail records: it
+    would delete them."""
+    team.dump()
+    plain_apex(team)
+    team.says(FIRST, octodns="config: config.yaml, keep: equivalent")
+    team.run("adopt")
+
+    assert "OCTO007" in {found["code"] for found in team.run("build").findings}
