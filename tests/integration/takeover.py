@@ -21,7 +21,8 @@ hosts:
 {zones}
 defaults: {{mx: [mail], spf: {{all: fail}}, ttl: 1h}}
 domains:
-{firm}  second.example: {{spf: {{style: addresses}}, senders: [mail], dmarc: {{policy: quarantine}}}}
+{firm}  second.example:
+    {{spf: {{style: addresses}}, senders: [mail], dmarc: {{policy: quarantine}}}}
 outputs: {{octodns: {{{octodns}}}}}
 """
 _FIRM_SAYS: Final = "  firm.example: {{senders: [{senders}], dmarc: {{policy: {policy}}}}}\n"

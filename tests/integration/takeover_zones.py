@@ -10,7 +10,7 @@ from tests.topologies import rsa_public
 
 Row = tuple[str, str, int, str]
 Rows = set[Row]
-"""(name without last dot, type, TTL, value): a TXT as one text, other values with absolute names."""
+"""(name without last dot, type, TTL, value): a TXT is one text, names within values are absolute."""
 
 FIRM: Final = "firm.example"
 SECOND: Final = "second.example"

@@ -57,8 +57,15 @@ from tests.repositories.command import mailcompile
 WRITTEN: Final = "out/octodns"
 """Where the configuration is that we write; the team's own is in the root."""
 
-TAKEN_OVER: Final[Rows] = THEIRS | SAME | NEW | {CLOSED} | apex((*TOKENS, NEW_SPF), 900)
-TAKEN_OVER |= apex(SECOND_TOKENS, 700, SECOND)
+TAKEN_OVER: Final[Rows] = {
+    *THEIRS,
+    *SAME,
+    *NEW,
+    CLOSED,
+    *apex((*TOKENS, NEW_SPF), 900),
+    *apex(SECOND_TOKENS, 700, SECOND),
+}
+"""All that is served where the zones were shown."""
 OURS_IN_FIRM: Final[Rows] = NEW | {CLOSED} | apex([NEW_SPF], 900)
 
 CHANGES: Final = {
