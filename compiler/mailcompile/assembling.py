@@ -8,7 +8,7 @@ from mailcompile.backends.handover import handover_file
 from mailcompile.backends.manifest import MANIFEST, manifest
 from mailcompile.backends.todo import TODO, todo
 from mailcompile.backends.zone import tfvars_part, zone_file
-from mailcompile.diagnostics import Problem, Proof, Severity, Verdict
+from mailcompile.diagnostics import Pointer, Problem, Proof, Severity, Verdict
 from mailcompile.dns import DomainName
 from mailcompile.formats.ledger import Ledger
 from mailcompile.lower import over_aliases, over_lookups, over_quota, unanswered, without_records
@@ -112,8 +112,7 @@ def objections(
     ours = (result.zone for result in results)
     yield from not_shown(bound.context, bound.inputs, ours, accepts)
     if not bound.context.has_own_octodns:
-        written = (result.whole for result in served(bound.context, results))
-        yield from octodns.disabled(written, places, accepts)
+        yield from _lint(bound, results, places, accepts)
     for proof in proofs:
         if proof.verdict is Verdict.FAILS:
             yield Problem(
@@ -122,6 +121,21 @@ def objections(
                 on_key=True,
                 message=f"{proof.subject}: {proof.because}: {proof.counterexample}",
             )
+
+
+def _lint(
+    bound: Bound,
+    results: Iterable[ZoneResult],
+    places: Mapping[DomainName, Pointer],
+    accepts: Callable[[Problem], bool],
+) -> Iterable[Problem]:
+    """Where octoDNS's validators are turned off, if any are on that could refuse something."""
+    results = tuple(served(bound.context, results))
+    shown = [result.zone.name for result in results if result.merged.text is not None]
+    settings = bound.context.outputs.get("octodns") or {}
+    if octodns.validators(settings, shown) == ["legacy"]:
+        return ()
+    return octodns.disabled((result.whole for result in results), places, accepts)
 
 
 def _ours(problems: Iterable[Problem]) -> Iterator[Problem]:

@@ -112,11 +112,12 @@ def compile_topology(
     standing = read_standing(value, owned, {} if zones is None else zones)
     inputs |= standing.texts
     documents |= standing.documents
-    findings += standing.findings
+    findings += (*standing.findings, *located(standing.problems, documents))
     bound = bind(value, registry(documents), before=standing.before())
     allowances = Allowances(bound.context, bound.domains)
     findings += located(judged(bound, allowances), documents)
-    if has_error(bound.problems) or any(finding.is_error for finding in standing.findings):
+    unread = has_error(standing.problems) or any(found.is_error for found in standing.findings)
+    if has_error(bound.problems) or unread:
         return _nothing(inputs, documents, findings, bound, standing)
     results, proven = _compile_zones(bound, progress or _silent)
     ledger = ledger_of(bound, results, standing)

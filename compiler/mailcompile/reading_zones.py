@@ -4,16 +4,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from mailcompile.diagnostics import Finding
+from mailcompile.diagnostics import Finding, Problem
 from mailcompile.dns import DomainName, NameProblem
 from mailcompile.formats.ledger import Ledger, quick_ledger, read_ledger
 from mailcompile.formats.octodns_config import dialects
 from mailcompile.formats.octodns_yaml import OCTODNS, OURS, Dialect, HandZone, read_hand_zone
+from mailcompile.merge.kinds import NO_CONFIGURATION, TWO_FILES
 from mailcompile.source import Document, check_schema, read_yaml
 from mailcompile.topology import Before, zone_path
 
 Text: TypeAlias = str | bytes
 LEDGER_FILE = "mail.owned.yaml"
+BUILT = "out/octodns/zones"
+"""Where a build writes whole zones, unless it is told otherwise by ``-o``."""
 EMPTY = Ledger(zones={}, gone={})
 
 
@@ -27,6 +30,8 @@ class Standing:
     texts: Mapping[str, Text] = field(default_factory=dict)
     """The texts that were read, by path."""
     findings: tuple[Finding, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    """What is wrong in the topology with what it names."""
 
     @property
     def documents(self) -> dict[str, Document]:
@@ -57,11 +62,14 @@ def read_standing(
     texts: dict[str, Text] = {} if owned is None else {LEDGER_FILE: owned}
     findings = list(ledger_findings)
     paths: dict[DomainName, str] = {}
+    problems = [*_no_configuration(topology, files)]
     for name, candidates in _candidates(topology, ledger):
-        path = next((one for one in candidates if one in files), None)
-        if path is not None:
-            paths[name] = path
-            texts[path] = files[path]
+        there = [one for one in candidates if one in files]
+        if there:
+            paths[name] = there[0]
+            texts[there[0]] = files[there[0]]
+        if len(there) > 1:
+            problems.append(_two_files(name, there))
     how = _dialects(topology, paths, files, texts, findings)
     hand = {}
     for name, path in paths.items():
@@ -69,13 +77,39 @@ def read_standing(
         findings += found
         if zone is not None:
             hand[name] = zone
-    return Standing(ledger=ledger, hand=hand, texts=texts, findings=tuple(findings))
+    return Standing(
+        ledger=ledger,
+        hand=hand,
+        texts=texts,
+        findings=tuple(findings),
+        problems=tuple(problems),
+    )
 
 
 def octodns_configuration(topology: Mapping[str, Any]) -> str | None:
     """The path of the octoDNS configuration that the user has."""
     said = ((topology.get("outputs") or {}).get("octodns") or {}).get("config")
     return None if said is None else str(said)
+
+
+def _no_configuration(topology: Mapping[str, Any], files: Mapping[str, Text]) -> Iterator[Problem]:
+    path = octodns_configuration(topology)
+    if path is not None and path not in files:
+        yield Problem(
+            kind=NO_CONFIGURATION,
+            pointer=("outputs", "octodns", "config"),
+            message=f"there is no {path}",
+            hint="name the file that you give to `octodns-sync --config-file`",
+        )
+
+
+def _two_files(name: DomainName, there: list[str]) -> Problem:
+    return Problem(
+        kind=TWO_FILES,
+        pointer=("zones", "records"),
+        message=f"{name.unicode} has {' and '.join(there)}",
+        hint="unite the two",
+    )
 
 
 def _ledger(text: Text | None) -> tuple[Ledger, tuple[Finding, ...]]:
@@ -129,6 +163,7 @@ def _dialects(
     if path is None or path not in files:
         return dict.fromkeys(paths, usual)
     texts[path] = files[path]
-    found, objections = dialects(path, files[path], paths)
+    built = None if octodns.get("layout") == "in_place" else BUILT
+    found, objections = dialects(path, files[path], paths, built)
     findings += objections
     return {name: found.get(name, OCTODNS) for name in paths}

@@ -7,9 +7,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tests.integration import terraform
 from tests.integration.bind import ADDRESS, NameServer
 from tests.integration.octodns_tools import CONFIG, SyncResult, sync
-from tests.integration.takeover_zones import ZONES, Rows
+from tests.integration.takeover_zones import (
+    CHANGES,
+    FIRM,
+    LATER_CHANGES,
+    RISEN,
+    SECOND,
+    TAKEN_BACK,
+    TAKEN_OVER,
+    ZONES,
+    Rows,
+    all_before,
+    rrsets,
+)
 from tests.octodns_records import Records, records
 from tests.repositories.command import Outcome, mailcompile
 from tests.topologies import keys_for
@@ -139,3 +152,60 @@ def new_team(folder: Path, server: NameServer) -> Team:
     (folder / "keys.yaml").write_text(keys_for(*ZONES), encoding="utf-8")
     team.configure(own_configuration())
     return team
+
+
+def plain_apex(team: Team) -> None:
+    """octodns-dump writes the key '' as `? ''`, as PyYAML does with empty keys."""
+    for path in (team.folder / "config").iterdir():
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("? ''\n: - ", "'':\n  - "), encoding="utf-8")
+
+
+def take_over(team: Team, octodns: str, config: str) -> None:
+    """What the topology says otherwise is refused, adopted and built. octoDNS changes the mail
+    records, and then plans nothing. ``octodns`` is said in ``outputs``; ``config`` is the folder
+    of the configuration."""
+    before = team.served()
+    assert before == all_before()
+    team.says(FIRST, octodns=octodns)
+    refused = mailcompile(team.folder, "build")
+    assert (refused.status, refused.codes) == (1, ("ZONE004",))
+    assert not (team.folder / "out").exists()
+    team.run("adopt")
+    team.run("build")
+
+    first = team.sync(config)
+
+    after = team.served()
+    assert first.changes == len(CHANGES), first.output
+    assert rrsets(before ^ after) == CHANGES
+    assert after == TAKEN_OVER
+    assert team.sync(config).changes == 0
+
+
+def change(team: Team, octodns: str, config: str) -> None:
+    """A bounce name goes, and the policy rises."""
+    team.says(CHANGED, octodns=octodns)
+    team.run("build")
+
+    later = team.sync(config)
+
+    assert later.changes == len(LATER_CHANGES), later.output
+    assert team.served() == TAKEN_OVER - TAKEN_BACK | {RISEN}
+    assert team.sync(config).changes == 0
+
+
+def check_variables(team: Team, firm: Rows, second: Rows) -> None:
+    """Terraform manages what is in its variables, value by value, and nothing else."""
+    decoded = terraform.decode(team.folder / "out" / "terraform" / "mail.auto.tfvars.json")
+    found = {zone: set(rows) for zone, rows in decoded.items()}
+    expected = {FIRM: _without_dots(firm), SECOND: _without_dots(second)}
+    assert found == {zone: rows for zone, rows in expected.items() if rows}
+
+
+def _without_dots(rows: Rows) -> Rows:
+    """As the provider wants the target of an MX."""
+    return {
+        (name, kind, ttl, value.removesuffix(".") if kind == "MX" else value)
+        for name, kind, ttl, value in rows
+    }

@@ -10,7 +10,7 @@ from tests.topologies import rsa_public
 
 Row = tuple[str, str, int, str]
 Rows = set[Row]
-"""(name without last dot, type, TTL, value): a TXT is one text, names within values are absolute."""
+"""(name without last dot, type, TTL, value); a TXT is one text, names in values are absolute."""
 
 FIRM: Final = "firm.example"
 SECOND: Final = "second.example"
@@ -129,6 +129,35 @@ TAKEN_BACK: Final[Rows] = {
 }
 """What goes when the topology changes to ``CHANGED``."""
 RISEN: Final[Row] = (f"_dmarc.{FIRM}", "TXT", TTL, "v=DMARC1; p=reject")
+TAKEN_OVER: Final[Rows] = {
+    *THEIRS,
+    *SAME,
+    *NEW,
+    CLOSED,
+    *((FIRM, "TXT", 900, text) for text in (*TOKENS, NEW_SPF)),
+    *((SECOND, "TXT", 700, text) for text in SECOND_TOKENS),
+}
+"""All that is served where the zones were shown."""
+OURS_IN_FIRM: Final[Rows] = NEW | {CLOSED, (FIRM, "TXT", 900, NEW_SPF)}
+
+CHANGES: Final = {
+    (FIRM, "MX"),
+    (FIRM, "TXT"),
+    (f"_dmarc.{FIRM}", "TXT"),
+    (f"m202611r._domainkey.{FIRM}", "TXT"),
+    (f"bounce.{FIRM}", "MX"),
+    (f"bounce.{FIRM}", "TXT"),
+    (f"mail.{FIRM}", "A"),
+    (f"mail.{FIRM}", "AAAA"),
+    (f"mail.{FIRM}", "TXT"),
+    (f"*.apps.{FIRM}", "TXT"),
+}
+"""The mail RRsets of firm.example that the topology changes; of second.example none."""
+LATER_CHANGES: Final = {
+    (f"bounce.{FIRM}", "MX"),
+    (f"bounce.{FIRM}", "TXT"),
+    (f"_dmarc.{FIRM}", "TXT"),
+}
 
 
 def zone_files() -> dict[str, str]:

@@ -42,7 +42,7 @@ COMMIT: Final = re.compile(r"\bin [0-9a-f]{7,40}\b")
 LEFT_OUT: Final = "..."
 
 FENCE: Final = "```"
-NAME: Final = re.compile(r"\*\*`(\S+)`\*\*")
+NAME: Final = re.compile(r"\*\*`(\S+)`\*\*.*")
 FILES: Final = ("yaml", "gitignore")
 
 

@@ -9,7 +9,7 @@ are compared. There are four ways to arrange it:
 - nothing of the zones is shown to us.
 
 The dumps are octoDNS's own; what it writes at the apex is put into plain form first, see
-``plain_apex``.
+``takeover.plain_apex``.
 """
 
 import shutil
@@ -19,7 +19,6 @@ from typing import Final
 
 import pytest
 
-from tests.integration import terraform
 from tests.integration.bind import NameServer
 from tests.integration.takeover import (
     CHANGED,
@@ -27,24 +26,30 @@ from tests.integration.takeover import (
     LEFT,
     TO_BIND,
     Team,
+    change,
+    check_variables,
     new_team,
     own_configuration,
+    plain_apex,
+    take_over,
 )
 from tests.integration.takeover_zones import (
-    CLOSED,
+    CHANGES,
     FIRM,
+    LATER_CHANGES,
     NEW,
     NEW_SPF,
+    OURS_IN_FIRM,
     RISEN,
     SAME,
     SAME_IN_OUR_WORDS,
     SECOND,
     SECOND_TOKENS,
     TAKEN_BACK,
+    TAKEN_OVER,
     THEIRS,
     TOKENS,
     TTL,
-    Rows,
     all_before,
     apex,
     relative,
@@ -52,103 +57,15 @@ from tests.integration.takeover_zones import (
     zone_files,
 )
 from tests.octodns_records import differences
-from tests.repositories.command import mailcompile
 
 WRITTEN: Final = "out/octodns"
 """Where the configuration is that we write; the team's own is in the root."""
-
-TAKEN_OVER: Final[Rows] = {
-    *THEIRS,
-    *SAME,
-    *NEW,
-    CLOSED,
-    *apex((*TOKENS, NEW_SPF), 900),
-    *apex(SECOND_TOKENS, 700, SECOND),
-}
-"""All that is served where the zones were shown."""
-OURS_IN_FIRM: Final[Rows] = NEW | {CLOSED} | apex([NEW_SPF], 900)
-
-CHANGES: Final = {
-    (FIRM, "MX"),
-    (FIRM, "TXT"),
-    (f"_dmarc.{FIRM}", "TXT"),
-    (f"m202611r._domainkey.{FIRM}", "TXT"),
-    (f"bounce.{FIRM}", "MX"),
-    (f"bounce.{FIRM}", "TXT"),
-    (f"mail.{FIRM}", "A"),
-    (f"mail.{FIRM}", "AAAA"),
-    (f"mail.{FIRM}", "TXT"),
-    (f"*.apps.{FIRM}", "TXT"),
-}
-"""The mail RRsets of firm.example that the topology changes; of second.example none."""
-LATER_CHANGES: Final = {
-    (f"bounce.{FIRM}", "MX"),
-    (f"bounce.{FIRM}", "TXT"),
-    (f"_dmarc.{FIRM}", "TXT"),
-}
 
 
 @pytest.fixture
 def team(tmp_path: Path) -> Iterator[Team]:
     with NameServer(zone_files()) as server:
         yield new_team(tmp_path, server)
-
-
-def take_over(team: Team, octodns: str, config: str) -> None:
-    """What the topology says otherwise is refused, adopted and built. octoDNS changes the mail
-    records, and then plans nothing. ``octodns`` is said in ``outputs``; ``config`` is the folder
-    of the configuration."""
-    before = team.served()
-    assert before == all_before()
-    team.says(FIRST, octodns=octodns)
-    refused = mailcompile(team.folder, "build")
-    assert (refused.status, refused.codes) == (1, ("ZONE004",))
-    assert not (team.folder / "out").exists()
-    team.run("adopt")
-    team.run("build")
-
-    first = team.sync(config)
-
-    after = team.served()
-    assert first.changes == len(CHANGES), first.output
-    assert rrsets(before ^ after) == CHANGES
-    assert after == TAKEN_OVER
-    assert team.sync(config).changes == 0
-
-
-def change(team: Team, octodns: str, config: str) -> None:
-    """A bounce name goes, and the policy rises."""
-    team.says(CHANGED, octodns=octodns)
-    team.run("build")
-
-    later = team.sync(config)
-
-    assert later.changes == len(LATER_CHANGES), later.output
-    assert team.served() == TAKEN_OVER - TAKEN_BACK | {RISEN}
-    assert team.sync(config).changes == 0
-
-
-def plain_apex(team: Team) -> None:
-    """octodns-dump writes the key '' as `? ''`, as PyYAML does with empty keys."""
-    for path in (team.folder / "config").iterdir():
-        text = path.read_text(encoding="utf-8")
-        path.write_text(text.replace("? ''\n: - ", "'':\n  - "), encoding="utf-8")
-
-
-def check_variables(team: Team, firm: Rows, second: Rows) -> None:
-    """Terraform manages what is in its variables, value by value, and nothing else."""
-    decoded = terraform.decode(team.folder / "out" / "terraform" / "mail.auto.tfvars.json")
-    found = {zone: set(rows) for zone, rows in decoded.items()}
-    expected = {FIRM: without_dots(firm), SECOND: without_dots(second)}
-    assert found == {zone: rows for zone, rows in expected.items() if rows}
-
-
-def without_dots(rows: Rows) -> Rows:
-    """As the provider wants the target of an MX."""
-    return {
-        (name, kind, ttl, value.removesuffix(".") if kind == "MX" else value)
-        for name, kind, ttl, value in rows
-    }
 
 
 def test_whole_zones_with_the_configuration_that_we_write(team: Team) -> None:
@@ -278,16 +195,13 @@ def test_nothing_of_the_zones_is_shown(team: Team) -> None:
 @pytest.mark.xfail(
     strict=True, reason="nothing is written where the key of the apex begins with `?`"
 )
-def test_a_dump_is_taken_as_octodns_writes_it(team: Team) -> None:
-    """In the two layouts alike."""
+@pytest.mark.parametrize("layout", ["zones", "in_place"])
+def test_a_dump_is_taken_as_octodns_writes_it(team: Team, layout: str) -> None:
     team.dump()
+    if layout == "zones":
+        team.configure(own_configuration(built=True))
 
-    team.says(FIRST, octodns="config: config.yaml, layout: in_place")
-    team.run("adopt")
-    team.run("build")
-
-    assert team.sync().changes == len(CHANGES)
-    assert team.served() == TAKEN_OVER
+    take_over(team, f"config: config.yaml, keep: equivalent, layout: {layout}", ".")
 
 
 @pytest.mark.xfail(
@@ -314,4 +228,7 @@ def test_a_configuration_that_does_not_publish_the_built_zones_is_warned_of(team
     team.says(FIRST, octodns="config: config.yaml, keep: equivalent")
     team.run("adopt")
 
-    assert "OCTO007" in {found["code"] for found in team.run("build").findings}
+    built = team.run("build")
+
+    assert ("", "MX") not in team.hand_written()[FIRM]
+    assert "OCTO007" in {found["code"] for found in built.findings}

@@ -88,6 +88,24 @@ without any, an empty file is enough. Terraform manages value by value and touch
     rfc="RFC 2181 section 5",
 )
 
+TWO_FILES = Kind(
+    code="ZONE017",
+    name="two-files-for-one-zone",
+    severity=Severity.ERROR,
+    reason="""There are two hand-written files for one zone, one whose name has A-labels and one
+with U-labels. octoDNS refuses the zone: nobody can tell which of the two is meant. Unite them.""",
+)
+
+NO_CONFIGURATION = Kind(
+    code="OCTO009",
+    name="no-octodns-configuration",
+    severity=Severity.ERROR,
+    reason="""`outputs.octodns.config` names the octoDNS configuration that you have, and there is
+no such file. It says how zone files are read, whether `;` is written `\\;` in them: guessed
+wrongly, every policy and key would be published broken. Paths are relative to the directory of the
+topology.""",
+)
+
 KINDS = (
     SAYS_WHAT_WE_OWN,
     SAYS_THE_SAME,
@@ -97,5 +115,7 @@ KINDS = (
     FILE_MISSING,
     FILE_NEEDED,
     TEXTS_NOT_SHOWN,
+    TWO_FILES,
+    NO_CONFIGURATION,
 )
 CAN_BE_ALLOWED = (SAYS_THE_SAME, HIDDEN_WILDCARD, FILE_MISSING, TEXTS_NOT_SHOWN)

@@ -1,7 +1,7 @@
 """Which keys ``keys new`` makes. Pure: the date, and which files exist, come from outside."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from string import ascii_lowercase
 from typing import Literal, TypeAlias
@@ -33,6 +33,8 @@ class Wish:
     """The one host that gets the key; ``None``: all signers of the domain."""
     first: bool = False
     """An active key at once, though selectors of the domain are known."""
+    published: Stored = field(default_factory=dict)
+    """The selectors at which hand-written zones publish keys, by domain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,7 @@ def plan_keys(inputs: Iterable[DomainInputs], wish: Wish, stored: Stored) -> Key
     plans, complete, refused = [], [], []
     for zone in inputs:
         taken = _taken(zone.keys, stored.get(zone.name, frozenset()))
+        taken |= wish.published.get(zone.name, frozenset())
         lacking = False
         for each in _of_signers(zone, wish):
             plan, refusals = _plan_domain(zone, each, taken)
@@ -181,8 +184,8 @@ def _plan_domain(
         due = {"active": wish.today, "pending": days_after(wish.today, dkim.rotate)}
         if active:
             due["pending"] = max(wish.today, rotation_due(active, dkim.rotate))
-        elif zone.keys and not wish.first:
-            refusals.append(_not_first(zone, algorithm, wish.signer))
+        elif (zone.keys or zone.name in wish.published) and not wish.first:
+            refusals.append(_not_first(zone, algorithm, wish))
             continue
         stages: tuple[MadeStage, ...] = ("active", "pending")
         for stage in stages:
@@ -233,11 +236,15 @@ def _free_selector(domain: DomainName, algorithm: str, due: date, taken: set[str
     )
 
 
-def _not_first(zone: DomainInputs, algorithm: str, signer: str | None) -> Refusal:
-    known = sorted(zone.keys, key=lambda key: (key.stage == "removed", key.selector))
-    shown = ", ".join(f"{key.selector} {key.stage}" for key in known[:4])
+def _not_first(zone: DomainInputs, algorithm: str, wish: Wish) -> Refusal:
+    keys = sorted(zone.keys, key=lambda key: (key.stage == "removed", key.selector))
+    known = [f"{key.selector} {key.stage}" for key in keys]
+    registered = {key.selector.lower() for key in keys}
+    by_hand = wish.published.get(zone.name, frozenset()) - registered
+    known += [f"{selector} by hand" for selector in sorted(by_hand)]
+    shown = ", ".join(known[:4])
     more = f" and {len(known) - 4} more" if known[4:] else ""
-    whose = f" of {signer}" if signer else ""
+    whose = f" of {wish.signer}" if wish.signer else ""
     return Refusal(
         domain=zone.name,
         because=f"there is no active {algorithm} key{whose}, but selectors are known ({shown}"

@@ -246,6 +246,80 @@ def test_only_what_is_managed_is_written() -> None:
     assert more  # nothing else is said at the domain
 
 
+CONFIGURATION = """\
+providers:
+  config:
+    class: octodns.provider.yaml.YamlProvider
+    directory: %s
+    escaped_semicolons: false
+zones:
+  one.example.: {sources: [config], targets: []}
+"""
+
+
+def with_configuration(directory: str, layout: str) -> Compilation:
+    more = f"outputs: {{octodns: {{layout: {layout}, config: octodns.yaml}}}}\n"
+    files = {"config/one.example.yaml": WEB, "octodns.yaml": CONFIGURATION % directory}
+    return compile_topology({"mail.yaml": TOPOLOGY + more}, zones=files)
+
+
+@pytest.mark.parametrize(
+    ("directory", "layout", "expected"),
+    [
+        ("./config", "in_place", []),
+        ("./out/octodns/zones", "in_place", ["OCTO007"]),
+        ("./out/octodns/zones", "zones", []),
+        # Once adopted, the mail records would be deleted.
+        ("./config", "zones", ["OCTO007"]),
+        ("./elsewhere", "zones", ["OCTO007"]),
+    ],
+)
+def test_the_directory_that_octodns_reads(directory: str, layout: str, expected: list[str]) -> None:
+    compilation = with_configuration(directory, layout)
+
+    assert codes(compilation) == expected
+    assert "octodns/config.yaml" not in compilation.artifacts
+
+
+def test_a_configuration_that_is_not_there() -> None:
+    more = "outputs: {octodns: {config: octodns.yaml}}\n"
+
+    assert errors(compiled(WEB, more=more)) == ["OCTO009"]
+
+
+def test_two_files_of_one_zone() -> None:
+    topology = TOPOLOGY.replace("one.example", "bücher.example")
+    files = {"config/bücher.example.yaml": WEB, "config/xn--bcher-kva.example.yaml": WEB}
+
+    compilation = compile_topology({"mail.yaml": topology}, zones=files)
+
+    assert errors(compilation) == ["ZONE017"]
+
+
+def test_a_zone_that_is_not_shown_is_never_whole_in_the_hands_of_another_configuration() -> None:
+    more = "outputs: {octodns: {config: octodns.yaml}}\n"
+    files = {"octodns.yaml": CONFIGURATION % "./out/octodns/zones"}
+
+    compilation = compile_topology({"mail.yaml": TOPOLOGY + more}, zones=files)
+
+    assert errors(compilation) == ["ZONE015"]
+
+
+def test_a_missing_file_is_a_warning_and_the_filters_stay() -> None:
+    compilation = compile_topology({"mail.yaml": TOPOLOGY})
+
+    assert codes(compilation) == ["ZONE009"]
+    assert b"NameAllowlistFilter" in compilation.artifacts["octodns/config.yaml"]
+
+
+def test_stricter_validators_only_judge_what_we_write() -> None:
+    shown = compiled(WEB).artifacts["octodns/config.yaml"]
+    hidden = compile_topology({"mail.yaml": TOPOLOGY}).artifacts["octodns/config.yaml"]
+
+    assert b"best-practice" not in shown.split(b"providers:")[0].split(b"validators:")[1]
+    assert b"- best-practice" in hidden
+
+
 class TestInPlace:
     def test_ours_is_written_into_the_file_and_found_again(self) -> None:
         first = compiled(WEB, in_place())

@@ -47,6 +47,7 @@ def config(
     with it the plan's checksum.
     """
     targets = list(settings.get("targets") or ()) or [_DUMP]
+    enabled = validators(settings, shown)
     used: dict[str, Any] = {}
     entries: dict[str, Any] = {}
     for name in sorted(zones):
@@ -60,11 +61,13 @@ def config(
             )
             found = processors(ours)
         used |= found
-        entries[f"{name}."] = _zone(zones[name], zones.keys(), list(found), targets)
+        entries[f"{name}."] = _zone(
+            zones[name], zones.keys(), list(found), targets, judged=enabled != [_USUAL]
+        )
     document = {
         "manager": {
             "enable_checksum": True,
-            "validators": {"enabled": list(settings.get("validators", _VALIDATORS))},
+            "validators": {"enabled": enabled},
         },
         "validators": {"mail": {**_MAIL_VALIDATOR, "min_mx": _min_mx(zones.values())}},
         # Hand-written names are carried over in the order in which they stand.
@@ -76,7 +79,17 @@ def config(
     return (_HEADER + text).encode()
 
 
-_VALIDATORS = ("strict", "best-practice")
+_USUAL = "legacy"
+"""The validators that octoDNS has on by itself."""
+
+
+def validators(settings: Mapping[str, Any], shown: Collection[DomainName]) -> list[str]:
+    """The sets of validators that are on: octoDNS's usual one where hand-written records stand in
+    the files, which nobody has written for stricter ones; one refused zone stops all."""
+    usual = (_USUAL,) if shown else ("strict", "best-practice")
+    return list(settings.get("validators", usual))
+
+
 _MAIL_VALIDATOR = {
     "class": "octodns.zone.mail.MailZoneValidator",
     # Without a set of its own it would run whatever is enabled.
@@ -92,12 +105,17 @@ class _Dumper(yaml.CSafeDumper):
 
 
 def _zone(
-    zone: Zone, zones: Collection[DomainName], used: list[str], targets: list[str]
+    zone: Zone,
+    zones: Collection[DomainName],
+    used: list[str],
+    targets: list[str],
+    *,
+    judged: bool,
 ) -> dict[str, Any]:
     entry: dict[str, Any] = {"sources": [_SOURCE], "targets": targets}
     if used:
         entry["processors"] = used
-    refused = refusals(zone, zones)
+    refused = refusals(zone, zones) if judged else {}
     if refused:
         entry["validators"] = {"zone": {"disable_validators": sorted(refused)}}
     return entry

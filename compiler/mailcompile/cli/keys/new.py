@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import click
@@ -61,7 +61,7 @@ Examples:
 @click.option(
     "--first",
     is_flag=True,
-    help="Active at once, though the registry knows selectors of the domain.",
+    help="Active at once, though selectors of the domain are known.",
 )
 @click.option(
     "--date", "today", metavar="YYYY-MM-DD", callback=date_option, help="Today, if not today."
@@ -80,9 +80,9 @@ def command(
 ) -> int:
     """Make the keys that are missing: for each algorithm an active and a pending one.
 
-    Run again it changes nothing. A key becomes active at once only where the registry knows no
-    selector of the domain. Private keys are written to private/DOMAIN/SELECTOR.pem, and never
-    overwritten; public ones go to keys.yaml.
+    Run again it changes nothing. A key becomes active at once only where neither the registry nor a
+    hand-written zone knows a selector of the domain. Private keys are written to
+    private/DOMAIN/SELECTOR.pem, and never overwritten; public ones go to keys.yaml.
     """
     if every == bool(domains):
         raise click.UsageError("Name domains, or give --all.", context)
@@ -116,7 +116,7 @@ def _new(options: State, request: _Request) -> int:
 
 def _plan(compilation: Compilation, request: _Request, stored: Stored, report: Report) -> KeyPlan:
     """What is to be made. Raises ``UsageProblem``."""
-    wish = request.wish
+    wish = replace(request.wish, published=_published(compilation))
     if wish.signer is not None:
         assert compilation.context is not None
         known_host(compilation.context, wish.signer)
@@ -142,6 +142,22 @@ def _plan(compilation: Compilation, request: _Request, stored: Stored, report: R
         return with_selector(plan, request.selector, zone, stored)
     except NameProblem as problem:
         raise UsageProblem(f"{request.selector!r} is no selector: {problem}") from None
+
+
+def _published(compilation: Compilation) -> dict[str, frozenset[str]]:
+    """The selectors at which hand-written zones have keys, or aliases of keys, by domain."""
+    found: dict[str, set[str]] = {}
+    for inputs in compilation.inputs:
+        hand = inputs.beside.hand
+        for record in hand.records if hand is not None else ():
+            selector, mark, rest = record.name.partition("._domainkey")
+            usable = record.type == "CNAME" or any("p=" in text for text in record.values)
+            revoked = all(text.rstrip(" ;").endswith("p=") for text in record.values)
+            if not mark or selector.startswith(("*", "_")) or not usable or revoked:
+                continue
+            domain = inputs.zone.below(rest.removeprefix("."))
+            found.setdefault(domain, set()).add(selector)
+    return {domain: frozenset(selectors) for domain, selectors in found.items()}
 
 
 def _make(store: KeyStore, plan: KeyPlan, today: date, report: Report) -> bool:

@@ -48,12 +48,14 @@ NOT_READ = Kind(
     code="OCTO007",
     name="zone-file-not-read-by-octodns",
     severity=Severity.WARNING,
-    reason="""The configuration of octoDNS has the zone, but does not take it from the file that
-`zones.records` names: it reads another directory, or copies another zone (`alias`). What is written
-into the file is then never published.
+    reason="""The configuration of octoDNS has the zone, but does not take it from the file that is
+written: it reads another directory, or copies another zone (`alias`). What is written is then never
+published, and what `adopt` took out of the hand-written file is deleted.
 
-Name the directory that octoDNS reads in `zones.records`, or the other way round. Directories are
-compared from their ends, because octoDNS takes them from where it is started.""",
+With `layout: in_place` the file is the one that `zones.records` names: name the directory that
+octoDNS reads there, or the other way round. With `layout: zones` it lies in `out/octodns/zones`,
+and that has to be the `directory` of the YamlProvider. Directories are compared from their ends,
+because octoDNS takes them from where it is started.""",
 )
 NOT_NATURAL = Kind(
     code="OCTO008",

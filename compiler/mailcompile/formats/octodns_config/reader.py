@@ -46,12 +46,16 @@ _HINTS = {
 
 
 def dialects(
-    file: str, data: bytes | str, zone_files: Mapping[DomainName, str]
+    file: str,
+    data: bytes | str,
+    zone_files: Mapping[DomainName, str],
+    built: str | None = None,
 ) -> tuple[Mapping[DomainName, Dialect], tuple[Finding, ...]]:
     """How octoDNS reads the file of each zone, from its configuration.
 
     ``file`` is the configuration's path and ``data`` its text; ``zone_files`` leads from a zone to
-    the path of its hand-written file, both relative to the project. A zone about which there is an
+    the path of its hand-written file, both relative to the project. ``built`` is the directory of
+    the zones that a build writes, where octoDNS is to read those. A zone about which there is an
     error has no dialect. Settings that are not there are octoDNS 1.22's own. Never raises.
     """
     document, findings = read_yaml(file, data)
@@ -62,7 +66,7 @@ def dialects(
     found: dict[DomainName, Dialect] = {}
     problems: list[Problem] = []
     try:
-        configuration = _Configuration(root, dirname(file))
+        configuration = _Configuration(root, dirname(file), built)
     except SettingError as error:
         problems.append(error.problem)
     else:
@@ -77,9 +81,10 @@ def dialects(
 class _Configuration:
     """The parts that say how zones are read."""
 
-    def __init__(self, root: Part, base: str) -> None:
+    def __init__(self, root: Part, base: str, built: str | None = None) -> None:
         root.mapping()
         self._base = base
+        self._built = built
         self._zones = root.at("zones")
         self._providers = root.at("providers")
         self._providers.mapping()
@@ -173,9 +178,21 @@ class _Configuration:
 
     def _nearest(self, zone: DomainName, path: str, ids: Iterable[str]) -> tuple[int, list[str]]:
         """The providers that most likely read a file, and how likely that is (0 for not at all)."""
-        found = {name: self._provider(name).nearness(zone, path, self._base) for name in ids}
+        found = {
+            name: max(
+                self._provider(name).nearness(zone, one, self._base)
+                for one in (path, *self._built_file(zone))
+            )
+            for name in ids
+        }
         best = max(found.values(), default=0)
         return best, [name for name, nearness in found.items() if nearness == best]
+
+    def _built_file(self, zone: DomainName) -> tuple[str, ...]:
+        return () if self._built is None else (f"{self._built}/{zone}.yaml",)
+
+    def _reads(self, zone: DomainName, path: str, ids: Iterable[str]) -> bool:
+        return any(self._provider(name).nearness(zone, path, self._base) for name in ids)
 
     def _agreed(self, zone: DomainName, path: str, entry: Part, ids: list[str]) -> Dialect:
         """The one dialect of the providers that may read the zone's file."""
@@ -208,6 +225,18 @@ class _Configuration:
                 f"octoDNS makes {zone.unicode} a copy of {origin.pointer[-1]} and reads no file",
                 "give it `sources`, or leave it out of the topology",
                 kind=NOT_READ,
+            )
+        elif self._built is not None and any(
+            self._reads(zone, built, ids) for built in self._built_file(zone)
+        ):
+            return
+        elif self._built is not None and self._reads(zone, path, ids):
+            yield entry.problem(
+                f"octoDNS reads {path} for {zone.unicode}, and not what is built: mail records "
+                "that were taken out of that file would be deleted",
+                f"let `directory` be ./{self._built}, or write `layout: in_place` in the topology",
+                kind=NOT_READ,
+                key=True,
             )
         elif ids and not self._nearest(zone, path, ids)[0]:
             yield entry.problem(
