@@ -132,8 +132,7 @@ class OtherTextsKeeper(BaseProcessor):  # type: ignore[misc]  # octoDNS is not a
     """Keep the texts of others at names where some are ours.
 
     A TXT RRset in the target loses only what is ours: what the source has, what is listed, and what
-    begins with a listed word. All else stays, beside our values with the TTL of these, or alone
-    with its own.
+    begins with a listed word. All else stays with its TTL, which is then that of our values, too.
 
     Example usage::
 
@@ -183,6 +182,7 @@ class OtherTextsKeeper(BaseProcessor):  # type: ignore[misc]  # octoDNS is not a
         # would take quotes away that belong to a text.
         record = (wanted or there).copy()
         record.values = sorted({*values, *others})
+        record.ttl = there.ttl
         broken = [_text(it) for it in others if _FRAGILE.search(_text(it))]
         if broken and there.changes(record, target):
             self.log.error(

@@ -42,8 +42,7 @@ COMMIT: Final = re.compile(r"\bin [0-9a-f]{7,40}\b")
 LEFT_OUT: Final = "..."
 
 FENCE: Final = "```"
-NAME: Final = re.compile(r"\*\*`(\S+)`\*\*.*")
-FILES: Final = ("yaml", "gitignore")
+NAME: Final = re.compile(r"\*\*`(\S+)`\*\*:$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,27 +54,26 @@ class Block:
     """The word after the fence."""
     text: str
     file: str | None
-    """The name that stands in bold above it."""
+    """The name that stands in bold at the end of the line above it."""
 
 
 def blocks(page: str) -> Iterator[Block]:
     """All fenced blocks in their order."""
     lines = iter(enumerate(page.splitlines(), 1))
-    file: str | None = None
+    above = ""
     for number, line in lines:
         if not line.startswith(FENCE):
-            name = NAME.fullmatch(line)
-            file = name[1] if name else file if not line else None
+            above = line
             continue
         inside = []
         for _, text in lines:
             if text == FENCE:
                 break
             inside.append(f"{text}\n")
-        yield Block(
-            line=number, kind=line.removeprefix(FENCE), text="".join(inside), file=file
-        )
-        file = None
+        name = NAME.search(above)
+        kind = line.removeprefix(FENCE)
+        yield Block(line=number, kind=kind, text="".join(inside), file=name and name[1])
+        above = ""
 
 
 def edited(text: str, diff: str) -> str:
@@ -161,6 +159,8 @@ class Reader:
             "PYTHONPATH": str(ROOT / "compiler"),
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_CONFIG_NOSYSTEM": "1",
+            # No command of the page may ever reach a repository around this one.
+            "GIT_CEILING_DIRECTORIES": str(self.folder.parent),
             "GIT_AUTHOR_DATE": "2026-11-24T10:00:00Z",
             "GIT_COMMITTER_DATE": "2026-11-24T10:00:00Z",
         }
@@ -185,10 +185,10 @@ def reader(tmp_path: Path) -> Iterator[Reader]:
 
 def test_the_guide_does_what_it_says(reader: Reader) -> None:
     page = list(blocks(GUIDE.read_text()))
-    assert {block.kind for block in page} <= {*FILES, "diff", "sh", "text"}
+    assert {block.kind for block in page} <= {"yaml", "diff", "sh", "text"}
 
     for block, following in zip(page, [*page[1:], None], strict=True):
-        if block.kind in (*FILES, "diff"):
+        if block.kind in ("yaml", "diff"):
             reader.write(block)
         elif block.kind == "sh":
             output = following if following is not None and following.kind == "text" else None
