@@ -108,7 +108,7 @@ def objections(
     yield from _ours(over_aliases(zones))
     yield from over_quota(bound.context, zones)
     yield from without_records(bound.context, zones)
-    yield from _ours(unanswered(bound.context, bound.domains, zones))
+    yield from _ours(unanswered(bound.context, bound.domains, zones, bound.inputs))
     ours = (result.zone for result in results)
     yield from not_shown(bound.context, bound.inputs, ours, accepts)
     if not bound.context.has_own_octodns:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -40,6 +41,21 @@ BIND: Final = """\
 OF_BIND: Final = re.compile(r".* WARNING .*root NS record supported, but no record is configured.*")
 COMMIT: Final = re.compile(r"\bin [0-9a-f]{7,40}\b")
 LEFT_OUT: Final = "..."
+
+# What is not mail, and is served from the first publishing to the last.
+OTHERS: Final = {
+    ("one.example", "A", 3600, "192.0.2.80"),
+    ("one.example", "TXT", 300, "MS=ms83715291"),
+    (
+        "one.example",
+        "TXT",
+        300,
+        "google-site-verification=rXOxyZounnZasA8Z7oaD3c14JdjS9aKSWvsR1EbUSIQ",
+    ),
+    ("*.apps.one.example", "A", 3600, "192.0.2.80"),
+    ("shop.one.example", "A", 3600, "192.0.2.82"),
+    ("two.example", "A", 3600, "192.0.2.80"),
+}
 
 FENCE: Final = "```"
 NAME: Final = re.compile(r"\*\*`(\S+)`\*\*:$")
@@ -145,6 +161,11 @@ class Reader:
             missing = differs(readable(shown), readable(done.stdout))
             assert missing is None, f"{told}\nbut the page shows {missing}"
 
+    def served(self) -> set[tuple[str, str, int, str]]:
+        """All records of both zones but SOA, whose serial number rises with each update."""
+        rows = (row for zone in ZONES for row in self.server.transfer(zone))
+        return {row for row in rows if row[1] != "SOA"}
+
     def _for_bind(self, text: str) -> str:
         server = self.server
         values = {"host": ADDRESS, "port": server.port, "key_name": server.key_name}
@@ -179,20 +200,29 @@ def reader(tmp_path: Path) -> Iterator[Reader]:
     subprocess.run([*git, "init", "-q", "-b", "main"], check=True)
     for setting in ("user.name=Ada Field", "user.email=ada@one.example"):
         subprocess.run([*git, "config", *setting.split("=")], check=True)
-    with NameServer({zone: () for zone in ZONES}) as server:
+    with NameServer(dict.fromkeys(ZONES, ())) as server:
         yield Reader(folder=folder, programs=programs, server=server)
 
 
 def test_the_guide_does_what_it_says(reader: Reader) -> None:
     page = list(blocks(GUIDE.read_text()))
-    assert {block.kind for block in page} <= {"yaml", "diff", "sh", "text"}
+    assert {block.kind for block in page} == {"yaml", "diff", "sh", "text"}
+    served = []
 
-    for block, following in zip(page, [*page[1:], None], strict=True):
+    for block, following in pairwise([*page, None]):
+        assert block is not None
+        shown = following.text if following is not None and following.kind == "text" else None
+        assert shown is None or block.kind == "sh", f"line {block.line}: it prints nothing"
         if block.kind in ("yaml", "diff"):
             reader.write(block)
         elif block.kind == "sh":
-            output = following if following is not None and following.kind == "text" else None
-            reader.run(block, output.text if output is not None else None)
+            reader.run(block, shown)
+            served.append(reader.served())
+
+    # All of the way nothing else was touched, and at its end all is as in the beginning.
+    assert all(rows >= OTHERS for rows in served)
+    assert served[0] != served[-2]
+    assert served[0] == served[-1]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 from mailcompile.diagnostics import Kind, Pointer, Problem, Severity, about
 from mailcompile.dns import CNAME, MX, TXT, DomainName, RRset, Zone
 from mailcompile.spf import MAX_VOID, Mechanism, Term, TermProblem, parse_term
-from mailcompile.topology import Context, DomainInputs
+from mailcompile.topology import Context, DomainInputs, ZoneInputs
 
 INCLUDES_NOTHING = Kind(
     code="SPF013",
@@ -89,10 +89,17 @@ _LONGEST_CHAIN = 8
 
 
 def unanswered(
-    context: Context, parts: Iterable[DomainInputs], zones: Iterable[Zone]
+    context: Context,
+    parts: Iterable[DomainInputs],
+    zones: Iterable[Zone],
+    inputs: Iterable[ZoneInputs] = (),
 ) -> Iterator[Problem]:
-    """A problem for each term that leads to nothing, and for records with too many of them."""
-    answers = _Answers(context, tuple(parts), tuple(zones))
+    """A problem for each term that leads to nothing, and for records with too many of them.
+
+    ``zones`` hold hand-written records, too, as far as we know their types; ``inputs`` say where
+    there are others.
+    """
+    answers = _Answers(context, tuple(parts), tuple(zones), _of_others(inputs))
     for name, (rrset, text) in answers.records.items():
         if not answers.has_terms_of_people(name, text):
             # At most ``mx`` and ``a``, written where they are answered: nearly all names.
@@ -127,7 +134,11 @@ class _Answers:
     """What names answer, as far as the topology knows; ``None`` where it does not."""
 
     def __init__(
-        self, context: Context, parts: tuple[DomainInputs, ...], zones: tuple[Zone, ...]
+        self,
+        context: Context,
+        parts: tuple[DomainInputs, ...],
+        zones: tuple[Zone, ...],
+        others: frozenset[DomainName],
     ) -> None:
         self._zones = context.zones
         self._hosts = {
@@ -135,12 +146,12 @@ class _Answers:
             for host in context.hosts.values()
             if host.name is not None and host.addresses and not host.internal
         }
-        self._elsewhere = {part.name for part in parts if part.domain.settings.external}
+        self._elsewhere = {part.name for part in parts if part.domain.settings.external} | others
         self._said = {part.name: part.domain for part in parts if part.domain.settings.spf.terms}
         self._rrsets: dict[tuple[DomainName, str], RRset] = {}
         self.records: dict[DomainName, tuple[RRset, str]] = {}
         for rrset in (rrset for zone in zones for rrset in zone.rrsets):
-            if rrset.type not in ("TXT", "MX", "CNAME"):
+            if rrset.type == "PTR":
                 continue
             self._rrsets[rrset.name, rrset.type] = rrset
             for rdata in rrset.rdatas:
@@ -225,17 +236,29 @@ class _Answers:
         host = self._hosts.get(name)
         if host is not None:
             return any(address.version == family for address in host.addresses)
+        if (name, "A" if family == 4 else "AAAA") in self._rrsets:
+            return True
         return None if self._is_unknown(name, "A") else False
 
     def _is_unknown(self, name: DomainName, kind: str) -> bool:
         """Whether others say what the name has: it is not in a zone of ours, an alias, or one of
         the names that a wildcard stands for."""
-        if self._zones.of(name) is None or name in self._elsewhere:
+        if self._zones.of(name) is None or any(one in self._elsewhere for one in name.ancestors()):
             return True
         if (name, "CNAME") in self._rrsets:
             return True
         stars = [DomainName(f"*.{above}") for above in name.ancestors()[1:]]
         return any(star in self._elsewhere or (star, kind) in self._rrsets for star in stars)
+
+
+def _of_others(inputs: Iterable[ZoneInputs]) -> frozenset[DomainName]:
+    """Names of ours with a provider's alias, or that are delegated by hand: only others know."""
+    return frozenset(
+        one.zone.below(record.name)
+        for one in inputs
+        for record in (one.beside.hand.records if one.beside.hand is not None else ())
+        if record.is_alias or (record.name and record.type in ("NS", "DNAME"))
+    )
 
 
 def _terms(text: str) -> Iterator[Term]:

@@ -375,3 +375,34 @@ outputs: {octodns: {layout: in_place}}
         compilation = compile_topology({"mail.yaml": in_place()})
 
         assert "ZONE015" in codes(compilation)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        "n: [{type: A, value: 192.0.2.90}, {type: AAAA, value: '2001:db8::90'}]",
+        "n: {type: Route53Provider/ALIAS, value: {name: lb.two.example.}}",
+        "n: {type: NS, values: [ns1.two.example., ns2.two.example.]}",
+        "'*': {type: A, value: 192.0.2.90}\nmail: {type: TXT, value: x}",
+    ],
+)
+def test_terms_that_hand_written_records_answer_are_not_void(record: str) -> None:
+    """Three such terms in vain would be one too many (RFC 7208 section 4.6.4)."""
+    topology = (
+        TOPOLOGY
+        + "    spf: {terms: ['a:n.one.example', 'a:n.one.example/30', 'a:n.one.example/29']}\n"
+    )
+
+    def void(hand: str) -> bool:
+        return "SPF014" in codes(compiled(hand, topology))
+
+    assert void(WEB)
+    assert not void(WEB + record + "\n")
+
+
+def test_an_include_of_a_hand_written_record() -> None:
+    topology = TOPOLOGY + "    spf: {terms: ['include:_spf.one.example']}\n"
+
+    assert "SPF013" in codes(compiled(WEB, topology))
+    hand = WEB + "_spf: {type: TXT, value: 'v=spf1 ip4:192.0.2.90 -all'}\n"
+    assert "SPF013" not in codes(compiled(hand, topology))

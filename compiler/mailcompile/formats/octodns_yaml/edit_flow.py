@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from mailcompile.diagnostics import Pointer
 from mailcompile.formats.octodns_yaml.edit_change import NotEditable
+from mailcompile.formats.octodns_yaml.edit_pairs import pair_range
 from mailcompile.formats.octodns_yaml.edit_text import Sheet, Splice
 from mailcompile.source.document import Range
 
@@ -17,8 +18,7 @@ def entries(sheet: Sheet, pointer: Pointer) -> list[Range]:
     """The ranges of the items of a list, or of the pairs of a mapping."""
     node = sheet.node(pointer)
     if isinstance(node, dict):
-        keys = [(*pointer, key) for key in node]
-        return [(sheet.key(key)[0], max(sheet.key(key)[1], sheet.value(key)[1])) for key in keys]
+        return [pair_range(sheet, (*pointer, key)) for key in node]
     count = len(node) if isinstance(node, list) else 0
     return [sheet.value((*pointer, index)) for index in range(count)]
 

@@ -8,6 +8,7 @@ from mailcompile.diagnostics import Pointer
 from mailcompile.formats.octodns_yaml.dialect import Dialect
 from mailcompile.formats.octodns_yaml.edit_change import Change
 from mailcompile.formats.octodns_yaml.edit_scalars import file_text, mx_parts, scalar
+from mailcompile.formats.octodns_yaml.edit_pairs import pair_start
 from mailcompile.formats.octodns_yaml.edit_text import Sheet
 from mailcompile.formats.octodns_yaml.hand_values import values_key
 
@@ -55,7 +56,9 @@ def layout_of(sheet: Sheet) -> Layout:
 def _note(sheet: Sheet, steps: dict[str, int], name: str, pointer: Pointer) -> None:
     if name not in steps and not sheet.is_flow(()) and not sheet.is_flow(pointer):
         key, value = sheet.key(pointer)[0], sheet.value(pointer)[0]
-        if sheet.line_start(key) != sheet.line_start(value):
+        # Below an explicit key the indentation is another one.
+        is_plain = pair_start(sheet, pointer) == key
+        if is_plain and sheet.line_start(key) != sheet.line_start(value):
             steps[name] = max(0, sheet.column(value) - sheet.column(key))
 
 

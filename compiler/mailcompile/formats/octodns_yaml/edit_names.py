@@ -14,6 +14,7 @@ from mailcompile.formats.octodns_yaml.edit_layout import (
     record_flow,
     record_lines,
 )
+from mailcompile.formats.octodns_yaml.edit_pairs import pair_range, pair_start
 from mailcompile.formats.octodns_yaml.edit_scalars import scalar
 from mailcompile.formats.octodns_yaml.edit_text import Sheet, Splice
 from mailcompile.formats.octodns_yaml.hand_names import sort_value
@@ -41,7 +42,7 @@ def new_names(sheet: Sheet, names: Mapping[str, list[Change]], layout: Layout) -
     if not order and sheet.written(()):
         raise NotEditable((), "an empty value stands where the names should be")
     keys = list(sheet.root)
-    column = sheet.column(sheet.key((keys[0],))[0]) if keys else 0
+    column = sheet.column(pair_start(sheet, (keys[0],))) if keys else 0
     splices = []
     for index, some in places.items():
         lines = [line for name in some for line in _entry(sheet, name, names[name], layout)]
@@ -74,11 +75,11 @@ def _place(sheet: Sheet, keys: list[str], index: int) -> int:
     """Where the entry at ``index`` begins: at the start of a line, or at the end of the text."""
     if index:
         pointer = (keys[index - 1],)
-        start, end = sheet.key(pointer)[0], max(sheet.key(pointer)[1], sheet.value(pointer)[1])
+        start, end = pair_range(sheet, pointer)
         sheet.lines(start, end, pointer)
         return sheet.after(end, sheet.column(start))
     if keys:
-        return _above(sheet, sheet.key((keys[0],))[0], keys[0])
+        return _above(sheet, pair_start(sheet, (keys[0],)), keys[0])
     last = _DOCUMENT_END.search(sheet.text)
     return last.start() if last else len(sheet.text)
 

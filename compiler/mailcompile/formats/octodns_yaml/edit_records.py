@@ -11,7 +11,13 @@ from mailcompile.formats.octodns_yaml.edit_layout import (
     record_flow,
     record_lines,
 )
-from mailcompile.formats.octodns_yaml.edit_lists import dash_of, item_range, to_list
+from mailcompile.formats.octodns_yaml.edit_lists import (
+    dash_of,
+    first_items_taken_out,
+    item_range,
+    to_list,
+)
+from mailcompile.formats.octodns_yaml.edit_pairs import colon_of, is_behind_colon, pair_range
 from mailcompile.formats.octodns_yaml.edit_text import Sheet, Splice
 from mailcompile.formats.octodns_yaml.hand_zone import HandRecord
 from mailcompile.source.document import Range
@@ -63,14 +69,17 @@ def _put_in_block(
     dash = sheet.column(first)
     same_line = sheet.line_start(first) == sheet.line_start(begin)
     content = sheet.column(begin) if same_line else dash + 2
-    if sheet.text[sheet.line_start(first) : first].strip(" "):
+    is_behind = is_behind_colon(sheet, pointer)
+    if not is_behind and sheet.text[sheet.line_start(first) : first].strip(" "):
         raise NotEditable(pointer, "something else stands on the line of the first record")
     if sheet.is_flow((*pointer, 0)):
         items = [[_flow(sheet, change)] for change in changes]
     else:
         items = [record_lines(change, layout, sheet.zone.dialect) for change in changes]
+    if index == 0 and is_behind:
+        return sheet.with_lines_within(first, dashed(items, dash, content))
     if index == 0:
-        at = sheet.line_end(sheet.key(pointer)[1])
+        at = sheet.line_end(colon_of(sheet, pointer))
     else:
         at = sheet.after(sheet.value((*pointer, index - 1))[1], dash)
     return sheet.with_lines(at, dashed(items, dash, content))
@@ -102,10 +111,15 @@ def without_records(sheet: Sheet, gone: Iterable[HandRecord]) -> list[Splice]:
             indices = [int(record.pointer[1]) for record in records]
             splices += flow.taken_out(sheet, (key,), indices)
         else:
-            lines += [(item_range(sheet, record.pointer), record.pointer) for record in records]
+            indices = sorted(int(record.pointer[1]) for record in records)
+            if is_behind_colon(sheet, (key,)):
+                first, indices = first_items_taken_out(sheet, (key,), indices)
+                splices += first
+            items = [(key, index) for index in indices]
+            lines += [(item_range(sheet, item), item) for item in items]
     if empty and sheet.is_flow(()):
         order = list(sheet.root)
         splices += flow.taken_out(sheet, (), [order.index(key) for key in empty])
     else:
-        lines += [((sheet.key((key,))[0], sheet.value((key,))[1]), (key,)) for key in empty]
+        lines += [(pair_range(sheet, (key,)), (key,)) for key in empty]
     return [*splices, *sheet.without_lines(lines)]

@@ -11,7 +11,7 @@ from mailcompile.source import Json
 from mailcompile.source.document import Range
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
-_REST_OF_LINE = re.compile(r"[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?=[\r\n]|\Z)")
+REST_OF_LINE = re.compile(r"[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?=[\r\n]|\Z)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ class Sheet:
     def lines(self, start: int, end: int, pointer: Pointer) -> Range:
         """The whole lines of something that has them for itself."""
         begin = self.line_start(start)
-        if self.text[begin:start].strip(" ") or not _REST_OF_LINE.match(self.text, end):
+        if self.text[begin:start].strip(" ") or not REST_OF_LINE.match(self.text, end):
             raise NotEditable(pointer, "something else stands on the same line")
         return begin, self.line_end(end)
 
@@ -141,6 +141,13 @@ class Sheet:
         return Splice(
             start=at, end=at, text=text + self.newline if begins_line else self.newline + text
         )
+
+    def with_lines_within(self, at: int, lines: Iterable[str]) -> Splice:
+        """Puts lines in before what stands at ``at``, behind something else on its line: the first
+        of them goes there, and what stood there goes below them, on the same column."""
+        column = self.column(at)
+        text = self.newline.join([*lines, " " * column])
+        return Splice(start=at, end=at, text=text[column:])
 
     def after(self, end: int, column: int) -> int:
         """Where the next entry can begin: after the line of ``end``, and after the comments below

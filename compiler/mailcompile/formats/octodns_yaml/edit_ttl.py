@@ -1,5 +1,7 @@
 """The TTL of a record that stays."""
 
+import re
+
 from natsort import natsort_keygen
 
 from mailcompile.formats.octodns_yaml import edit_flow as flow
@@ -9,6 +11,8 @@ from mailcompile.formats.octodns_yaml.edit_text import Sheet, Splice
 from mailcompile.formats.octodns_yaml.hand_zone import HandRecord
 
 _natural = natsort_keygen()
+_BEFORE_RECORD = re.compile(r" *(?:: +)?(?:- +)?")
+"""What stands before the first key of a record, below a key, in a list, or behind a colon."""
 
 
 def changed_ttl(sheet: Sheet, record: HandRecord, ttl: int | None) -> list[Splice]:
@@ -32,7 +36,7 @@ def changed_ttl(sheet: Sheet, record: HandRecord, ttl: int | None) -> list[Splic
         index = list(mapping).index(later[0])
         return [flow.put_in(sheet, record.pointer, index, f"{quote}ttl{quote}: {ttl}")]
     begin = sheet.line_start(start)
-    if sheet.text[begin:start].strip(" -"):
+    if not _BEFORE_RECORD.fullmatch(sheet.text, begin, start):
         raise NotEditable(record.pointer, "something else stands on the line of the first key")
     text = f"ttl: {ttl}{sheet.newline}{' ' * (start - begin)}"
     return [Splice(start=start, end=start, text=text)]
