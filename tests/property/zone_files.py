@@ -12,12 +12,15 @@ from natsort import natsorted
 
 from mailcompile.formats.octodns_yaml.edit import Change
 from mailcompile.formats.octodns_yaml.yaml11 import resolved
+from tests.property.zone_dumps import dumped
 
 Sets: TypeAlias = dict[str, dict[str, tuple[int | None, list[str]]]]
 """TTL and canonical values by name and type."""
 
 NAMES = ["", "*", "_dmarc", "s1._domainkey", "s2._domainkey", "s10._domainkey", "www", "mail"]
 NAMES += ["8", "0123", "on", "a.b", "*.a", "xn--bcher-kva", "zz", "Up"]
+# Long enough for an explicit key.
+NAMES += [f"{first * 60}.{'x' * 60}._domainkey" for first in ("k", "z")]
 TEXTS = ["v=spf1 -all", "v=DMARC1; p=none", "v=DKIM1; k=rsa; p=MIGf+/==", "yes", "12", "a: b", "#x"]
 TEXTS += [
     'say "hi"',
@@ -90,6 +93,7 @@ class Writer:
     is_flow: bool = False
     is_json: bool = False
     plain_only: bool = False
+    is_dump: bool = False
 
     @classmethod
     def of(cls, random: Random) -> "Writer":
@@ -109,6 +113,7 @@ class Writer:
             steps=steps,
             is_flow=is_flow,
             is_json=is_flow and random.random() < 0.5,
+            is_dump=random.random() < 0.25,
         )
 
     def chance(self, share: float) -> bool:
@@ -116,6 +121,8 @@ class Writer:
 
     def file(self, zone: Sets) -> str:
         """The text of the zone."""
+        if self.is_dump:
+            return dumped(self.random, zone, escaped=self.escaped)
         head = self.random.choice(("", "---", "--- # zone", "# about the file", "%YAML 1.1\n---"))
         lines = head.split("\n") if head else []
         if self.is_flow or (not zone and self.chance(0.5)):
@@ -138,6 +145,8 @@ class Writer:
             flow = [self.flow_record(kind, *types[kind]) for kind in self.ordered(types)]
             one = flow[0] if len(flow) == 1 and self.chance(0.7) else f"[{', '.join(flow)}]"
             lines.append(f"{key}: {one}{self.remark()}")
+        elif self.chance(0.1):
+            lines += self.explicit(key, records)
         elif len(records) == 1 and self.chance(0.7):
             lines.append(f"{key}:{self.remark()}")
             lines += self.noise(self.steps["record"])
@@ -148,6 +157,19 @@ class Writer:
         if self.chance(0.1):
             lines.append("    # indented remark")
         return [" " * self.steps["root"] * bool(line) + line for line in lines]
+
+    def explicit(self, key: str, records: list[list[str]]) -> list[str]:
+        """An entry whose key has a mark of its own; what it holds begins behind the colon."""
+        lines = [f"? {key}{self.remark()}", *self.noise(0)]
+        column = self.random.choice((2, 2, 2, 4))
+        if len(records) == 1 and self.chance(0.7):
+            first, *rest = [" " * column * bool(line) + line for line in records[0]]
+        else:
+            first, *rest = self.items(records[:1], column, noisy=False)
+            rest += self.items(records[1:], column, noisy=True)
+        if self.chance(0.1):
+            return [*lines, f":{self.remark()}", *self.noise(column), first, *rest]
+        return [*lines, f":{first[1:]}", *rest]
 
     def ordered(self, types: dict[str, tuple[int | None, list[str]]]) -> list[str]:
         """Mostly sorted: octoDNS does not look at the order of a list."""

@@ -24,6 +24,8 @@ def rivals(rrset: RRset, record: HandRecord) -> tuple[str, ...]:
 def same_meaning(rrset: RRset, values: Iterable[str]) -> bool:
     """Whether published ``values`` mean to every receiver what ``rrset`` says."""
     values = tuple(values)
+    if len(set(values)) != len(values):
+        return False  # Somebody's mistake, which is not ours to keep.
     ours = tuple(rdata.text for rdata in rrset.rdatas)
     if rrset.type == "TXT":
         return _same_texts(rrset, ours, values)

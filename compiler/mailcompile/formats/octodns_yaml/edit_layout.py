@@ -7,8 +7,8 @@ from functools import lru_cache
 from mailcompile.diagnostics import Pointer
 from mailcompile.formats.octodns_yaml.dialect import Dialect
 from mailcompile.formats.octodns_yaml.edit_change import Change
-from mailcompile.formats.octodns_yaml.edit_scalars import file_text, mx_parts, scalar
 from mailcompile.formats.octodns_yaml.edit_pairs import pair_start
+from mailcompile.formats.octodns_yaml.edit_scalars import file_text, mx_parts, scalar
 from mailcompile.formats.octodns_yaml.edit_text import Sheet
 from mailcompile.formats.octodns_yaml.hand_values import values_key
 

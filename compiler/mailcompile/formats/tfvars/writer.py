@@ -54,7 +54,7 @@ def write_tfvars(zones: Mapping[DomainName, bytes], zone_ids: Mapping[str, str])
 def record_key(relative: str, rdata: Rdata, alone: bool = True) -> str:
     """``TYPE/RELATIVE-NAME/DISCRIMINATOR``: never moves when a list is reordered or a value
     goes."""
-    return f"{rdata.TYPE}/{relative or '@'}/{_discriminator(rdata, alone)}"
+    return f"{rdata.TYPE}/{relative or '@'}/{_discriminator(relative, rdata, alone)}"
 
 
 def _rows(zone: Zone, rrset: RRset) -> Iterable[tuple[str, dict[str, Any]]]:
@@ -71,7 +71,7 @@ def _rows(zone: Zone, rrset: RRset) -> Iterable[tuple[str, dict[str, Any]]]:
                 "content": _content(rdata),
                 "priority": rdata.preference if isinstance(rdata, MX) else None,
                 "data": None,
-                "comment": _comment(rdata),
+                "comment": _comment(relative, rdata),
             },
         )
 
@@ -82,7 +82,7 @@ def _unique(rows: list[tuple[str, dict[str, Any]]]) -> list[tuple[str, dict[str,
     return rows
 
 
-def _discriminator(rdata: Rdata, alone: bool) -> str:
+def _discriminator(relative: str, rdata: Rdata, alone: bool) -> str:
     match rdata:
         case A() | AAAA():
             return rdata.text
@@ -92,7 +92,7 @@ def _discriminator(rdata: Rdata, alone: bool) -> str:
             target = rdata.exchange or "."
             return str(target) if alone else f"{rdata.preference}-{target}"
         case TXT():
-            return _purpose(rdata.value) or f"t-{_digest(rdata.value)}"
+            return _purpose(relative, rdata.value) or f"t-{_digest(rdata.value)}"
         case _:
             assert_never(rdata)
 
@@ -116,11 +116,13 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
-def _purpose(value: str) -> str | None:
+def _purpose(relative: str, value: str) -> str | None:
+    if "_domainkey" in relative.split("."):
+        return "dkim"  # A key record need not begin with its version (RFC 6376 section 3.6.1).
     return next((purpose for prefix, purpose in _PURPOSES if value.startswith(prefix)), None)
 
 
-def _comment(rdata: Rdata) -> str:
+def _comment(relative: str, rdata: Rdata) -> str:
     match rdata:
         case A() | AAAA():
             return "mailcompile: mail host"
@@ -129,7 +131,7 @@ def _comment(rdata: Rdata) -> str:
         case MX():
             return "mailcompile: MX" if rdata.exchange else "mailcompile: null MX"
         case TXT():
-            return f"mailcompile: {_COMMENTS.get(_purpose(rdata.value) or '', 'TXT')}"
+            return f"mailcompile: {_COMMENTS.get(_purpose(relative, rdata.value) or '', 'TXT')}"
         case _:
             assert_never(rdata)
 
