@@ -154,13 +154,6 @@ def new_team(folder: Path, server: NameServer) -> Team:
     return team
 
 
-def plain_apex(team: Team) -> None:
-    """octodns-dump writes the key '' as `? ''`, as PyYAML does with empty keys."""
-    for path in (team.folder / "config").iterdir():
-        text = path.read_text(encoding="utf-8")
-        path.write_text(text.replace("? ''\n: - ", "'':\n  - "), encoding="utf-8")
-
-
 def take_over(team: Team, octodns: str, config: str) -> None:
     """What the topology says otherwise is refused, adopted and built. octoDNS changes the mail
     records, and then plans nothing. ``octodns`` is said in ``outputs``; ``config`` is the folder

@@ -87,7 +87,7 @@ def _show(
     emit(
         f"adopted: {count} record set{'s' * (count != 1)} of {zones} zone{'s' * (zones != 1)}"
         if count
-        else "adopted: nothing, no hand-written record says what the topology owns"
+        else "adopted: nothing to do, no hand-written record says otherwise than the topology"
     )
 
 

@@ -105,6 +105,8 @@ def _show(
             complain(f"{harmless(f'{out}/{path}')} would change")
     for path in _shown(compilation, frozen):
         complain(f"{harmless(path)} {'would change' if frozen else 'changed'}")
+    if frozen and (change.written or change.removed or compilation.edits):
+        complain("help: run `mailcompile build`, and commit what it changes")
     emit(
         f"{harmless(out)}: {len(change.written)} {tense}, {change.unchanged} unchanged, "
         f"{len(change.removed)} {gone}"

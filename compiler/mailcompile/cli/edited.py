@@ -9,10 +9,11 @@ from mailcompile.compile import Compilation
 from mailcompile.diagnostics import TOPOLOGY, Finding
 from mailcompile.dns import DomainName, RRset
 from mailcompile.formats.octodns_yaml import OURS, HandRecord, HandZone, read_hand_zone
-from mailcompile.merge.kinds import SAYS_WHAT_WE_OWN
+from mailcompile.merge.kinds import OURS_TAKEN_OUT, SAYS_WHAT_WE_OWN
 from mailcompile.workspace.files import Files
 from mailcompile.workspace.git import last_change
 
+_MARK = "by hand"
 _ASKED = 20
 """Findings for which git is asked: each is a process."""
 _ZONES = "octodns/zones/"
@@ -23,10 +24,14 @@ def with_authors(compilation: Compilation, folder: Path) -> Compilation:
     found: list[Finding] = []
     asked = 0
     for finding in compilation.findings:
-        if finding.kind == SAYS_WHAT_WE_OWN and finding.file and asked < _ASKED:
+        by_hand = finding.kind in (SAYS_WHAT_WE_OWN, OURS_TAKEN_OUT) and _MARK in finding.message
+        if by_hand and finding.file and asked < _ASKED:
             asked += 1
-            author = _author(folder, finding.file, finding.line or 1)
-            finding = replace(finding, message=f"{finding.message} ({author})")
+            # Of what is no longer there, no line can tell who took it out.
+            line = finding.line if finding.kind == SAYS_WHAT_WE_OWN else None
+            author = _author(folder, finding.file, line)
+            message = finding.message.replace(_MARK, f"{_MARK} ({author})", 1)
+            finding = replace(finding, message=message)
         found.append(finding)
     return replace(compilation, findings=tuple(found))
 
@@ -62,7 +67,7 @@ def edited_zone(
         yield harmless(f"{out}/{path}:{line}: {key[1]} of {owner} was edited ({author}): {where}")
 
 
-def _author(folder: Path, path: str, line: int) -> str:
+def _author(folder: Path, path: str, line: int | None) -> str:
     change = last_change(folder, path, line)
     if change is None:
         return "not committed"

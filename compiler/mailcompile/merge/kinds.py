@@ -106,6 +106,15 @@ wrongly, every policy and key would be published broken. Paths are relative to t
 topology.""",
 )
 
+OURS_TAKEN_OUT = Kind(
+    code="ZONE018",
+    name="record-of-ours-taken-out-by-hand",
+    severity=Severity.WARNING,
+    reason="""With `layout: in_place` a build had written a record into the file, and somebody took
+it out or gave it another TTL. The topology still asks for it, so a build writes it again. What is
+to be changed is changed in the topology.""",
+)
+
 KINDS = (
     SAYS_WHAT_WE_OWN,
     SAYS_THE_SAME,
@@ -117,5 +126,6 @@ KINDS = (
     TEXTS_NOT_SHOWN,
     TWO_FILES,
     NO_CONFIGURATION,
+    OURS_TAKEN_OUT,
 )
 CAN_BE_ALLOWED = (SAYS_THE_SAME, HIDDEN_WILDCARD, FILE_MISSING, TEXTS_NOT_SHOWN)

@@ -11,7 +11,7 @@ from mailcompile.formats.octodns_yaml.hand_kinds import ENTRY_NOT_EDITABLE
 from mailcompile.lower.conflicts import text_sort
 from mailcompile.merge.forms import rdata_of
 from mailcompile.merge.in_the_way import beyond_cuts, excludes, in_the_way, is_underscored
-from mailcompile.merge.kinds import SAYS_THE_SAME, SAYS_WHAT_WE_OWN
+from mailcompile.merge.kinds import OURS_TAKEN_OUT, SAYS_THE_SAME, SAYS_WHAT_WE_OWN
 from mailcompile.merge.rivals import rivals, same_meaning
 from mailcompile.merge.wildcards import hidden_wildcards
 from mailcompile.topology import Context, HandPart, ZoneInputs
@@ -62,6 +62,8 @@ class _Work:
     changes: dict[Key, Change] = field(default_factory=dict)
     adoptable: list[Adoptable] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    claimed: set[Key] = field(default_factory=set)
+    """The RRsets of which hand-written values say what we own."""
 
     @property
     def hand(self) -> HandPart | None:
@@ -103,6 +105,8 @@ def _merge(rrset: RRset, work: _Work) -> None:
     before = work.inputs.beside.owned.get(key)
     record = work.hand.find(*key) if work.hand is not None else None
     claimed: tuple[str, ...] = rivals(rrset, record) if record is not None else ()
+    if claimed:
+        work.claimed.add(key)
     form, was, kept = rrset, before.was if before is not None else None, False
     if claimed and record is not None:
         if work.keeps and same_meaning(rrset, claimed):
@@ -114,7 +118,7 @@ def _merge(rrset: RRset, work: _Work) -> None:
             _refuse(rrset, record, claimed, work)
     elif before is not None and before.kept:
         if work.keeps and same_meaning(rrset, before.values):
-            form, kept = _in_form(rrset, before.values, before.ttl), True
+            form, kept = _in_form(rrset, before.values, _kept_ttl(key, before, work)), True
         else:
             was = was or Was(ttl=before.ttl, values=before.values)
     if work.hand is not None:
@@ -129,6 +133,13 @@ def _merge(rrset: RRset, work: _Work) -> None:
     work.changes[key] = Change(name=key[0], type=key[1], ttl=form.ttl, values=(*others, *ours))
 
 
+def _kept_ttl(key: Key, before: Owned, work: _Work) -> int:
+    """The TTL of a kept form: as it stands in the file, where that is the place to change it."""
+    written = work.hand.zone.find(*key) if work.hand is not None and work.in_place else None
+    there = written is not None and set(before.values) <= set(written.values)
+    return written.ttl if written is not None and there else before.ttl
+
+
 def _in_form(rrset: RRset, values: Iterable[str], ttl: int) -> RRset:
     """``rrset`` in the form in which it is published already."""
     return replace(rrset, ttl=ttl, rdatas=tuple(rdata_of(rrset.type, text) for text in values))
@@ -141,7 +152,10 @@ def _refuse(rrset: RRset, record: HandRecord, claimed: tuple[str, ...], work: _W
     work.adoptable.append(found)
     before = work.inputs.beside.owned.get((record.name, record.type))
     what = f"this {_sort_words(rrset, record)} of {rrset.name.unicode}"
-    says = "the same in other words" if found.same else "otherwise"
+    says = "otherwise"
+    if found.same:
+        identical = set(claimed) == {rdata.text for rdata in rrset.rdatas}
+        says = "the same" if identical else "the same in other words"
     message = f"{what} is the topology's, which says {says}"
     if before is not None and work.in_place:
         message = f"{what}, which a build had written, was edited by hand; the topology says {says}"
@@ -156,8 +170,8 @@ def _refuse(rrset: RRset, record: HandRecord, claimed: tuple[str, ...], work: _W
             first=rrset.origin.pointer,
             first_source="topology",
             first_words="it is said at",
-            hint="write it there; or let `mailcompile adopt "
-            f"{zone}` make this value the topology's",
+            hint=f"change it there; or `mailcompile adopt {zone}`, and the next build replaces "
+            "what stands here",
         )
     )
 
@@ -208,48 +222,41 @@ def _the_same(rrset: RRset, record: HandRecord, claimed: tuple[str, ...], work: 
 
 
 def _edited_by_hand(zone: Zone, work: _Work) -> Iterator[Problem]:
-    """What the ledger says a build wrote into the file, and is no longer there as it was: taken
-    out, or given another TTL. (Values that were changed are rivals.)"""
+    """What a build wrote into the file and somebody took out, or gave another TTL: it is written
+    again, and told. (Values that were changed are rivals; a kept form is somebody else's, and so is
+    its TTL.)"""
     if not work.in_place or work.hand is None:
         return
     wanted = {_key(rrset, zone.name): rrset for rrset in zone.rrsets}
     for key, before in work.inputs.beside.owned.items():
         rrset, written = wanted.get(key), work.hand.zone.find(*key)
-        if rrset is None or (key[0], key[1]) in {(a.name, a.type) for a in work.adoptable}:
+        if rrset is None or key in work.claimed:
             continue
-        gone = tuple(v for v in before.values if written is None or v not in written.values)
-        alone = written is not None and set(written.values) <= set(before.values)
-        if gone:
-            did = f"{len(gone)} of its values were taken out" if written else "it was taken out"
-        elif alone and written is not None and written.ttl != before.ttl:
-            did = f"its TTL was changed from {before.ttl} to {written.ttl}"
+        there = written.values if written is not None else ()
+        out = [text for text in before.values if text not in there]
+        if out:
+            did = "was taken out" if len(out) == len(before.values) else "was taken out in part"
+        elif written is not None and not before.kept and _has_other_ttl(written, before):
+            did = f"was given the TTL {written.ttl}"
         else:
             continue
         yield Problem(
-            kind=SAYS_WHAT_WE_OWN,
+            kind=OURS_TAKEN_OUT,
             source=work.hand.zone.file,
             pointer=written.pointer if written is not None else (),
             subject=about(rrset.name),
-            message=f"a build had written the {rrset.type} of {rrset.name.unicode}, and {did} by "
-            "hand",
+            message=f"the {rrset.type} of {rrset.name.unicode}, which a build had written, {did} "
+            "by hand; a build writes it again",
             first=rrset.origin.pointer,
             first_source="topology",
             first_words="it is said at",
-            hint="change it there; or let `mailcompile adopt "
-            f"{zone.name.unicode}` take the file as it is",
+            hint="change it in the topology",
         )
-        values = tuple(v for v in before.values if v not in gone)
-        ttl = written.ttl if written is not None else before.ttl
-        work.adoptable.append(
-            Adoptable(
-                name=key[0],
-                type=key[1],
-                ttl=ttl,
-                values=values,
-                becomes=rrset.type,
-                same=not gone,
-            )
-        )
+
+
+def _has_other_ttl(written: HandRecord, before: Owned) -> bool:
+    """Beside values of others the TTL is theirs."""
+    return written.ttl != before.ttl and set(written.values) <= set(before.values)
 
 
 def _text(work: _Work, hand: HandPart) -> str:

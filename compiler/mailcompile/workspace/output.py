@@ -162,7 +162,13 @@ def _manifest(files: Files, out: Path) -> dict[str, str]:
     try:
         if not files.is_regular(path):
             raise ValueError("a link could lead anywhere")
-        manifest = json.loads(files.read(path))
+        text = files.read(path)
+        if b"\n<<<<<<< " in text or text.startswith(b"<<<<<<< "):
+            raise UsageProblem(
+                f"{path} has conflict markers of git",
+                f"git checkout --ours -- {path}, build again, and commit what it writes",
+            )
+        manifest = json.loads(text)
         named = {_inside(name): str(entry["sha256"]) for name, entry in manifest["files"].items()}
         if manifest["format"] != FORMAT:
             raise ValueError("who knows what it means")

@@ -350,26 +350,51 @@ outputs: {octodns: {layout: in_place}}
         assert gone.edits["config/one.example.yaml"].decode() == WEB
         assert b"one.example" not in gone.edits["mail.owned.yaml"]
 
-    @pytest.mark.parametrize(
-        ("old", "new"),
-        [
-            ("v=spf1 mx ~all", "v=spf1 mx a ~all"),
-            ("  - v=spf1 mx ~all\n", ""),
-        ],
-    )
-    def test_what_was_edited_by_hand_is_told(self, old: str, new: str) -> None:
-        first = compiled(WEB, in_place())
-        text = first.edits["config/one.example.yaml"].decode()
+    def edited(self, old: str, new: str, hand: str = WEB) -> Compilation:
+        """A build after which somebody edits the file."""
+        first = compiled(hand, in_place())
+        assert errors(first) == []
+        edits = {path: text.decode() for path, text in first.edits.items()}
+        text = edits.get("config/one.example.yaml", hand)
         assert old in text
+        return compiled(text.replace(old, new), in_place(), owned=edits["mail.owned.yaml"])
 
-        edited = compiled(
-            text.replace(old, new), in_place(), owned=first.edits["mail.owned.yaml"].decode()
-        )
+    def test_a_value_that_was_edited_by_hand_is_an_error(self) -> None:
+        edited = self.edited("v=spf1 mx ~all", "v=spf1 mx a ~all")
 
         (finding,) = (found for found in edited.findings if found.is_error)
         assert finding.code == "ZONE004"
         assert "by hand" in finding.message
         assert "mail.yaml:" in finding.message
+
+    def test_a_value_that_means_the_same_is_kept(self) -> None:
+        edited = self.edited("v=spf1 mx ~all", "v=spf1 +mx ~all")
+
+        assert codes(edited) == []
+        assert list(edited.edits) == ["mail.owned.yaml"]
+        assert b"values: ['v=spf1 +mx ~all'], kept: true" in edited.edits["mail.owned.yaml"]
+
+    def test_a_value_that_was_taken_out_is_told_and_written_again(self) -> None:
+        edited = self.edited("  - v=spf1 mx ~all\n", "")
+
+        assert codes(edited) == ["ZONE018"]
+        assert list(edited.edits) == ["config/one.example.yaml"]
+        assert b"v=spf1 mx ~all" in edited.edits["config/one.example.yaml"]
+
+    def test_a_ttl_of_ours_is_ours(self) -> None:
+        edited = self.edited("mail:\n- ttl: 3600", "mail:\n- ttl: 60")
+
+        assert codes(edited) == ["ZONE018"]
+        assert b"mail:\n- ttl: 3600" in edited.edits["config/one.example.yaml"]
+
+    def test_a_ttl_of_a_kept_form_is_theirs(self) -> None:
+        hand = WEB.replace("www:", "_dmarc: {type: TXT, ttl: 77, value: v=DMARC1\\;p=none}\nwww:")
+
+        edited = self.edited("ttl: 77", "ttl: 78", hand)
+
+        assert codes(edited) == []
+        assert list(edited.edits) == ["mail.owned.yaml"]
+        assert b"ttl: 78" in edited.edits["mail.owned.yaml"]
 
     def test_a_zone_without_a_file_is_refused(self) -> None:
         compilation = compile_topology({"mail.yaml": in_place()})

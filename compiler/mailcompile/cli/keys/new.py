@@ -145,11 +145,12 @@ def _plan(compilation: Compilation, request: _Request, stored: Stored, report: R
 
 
 def _published(compilation: Compilation) -> dict[str, frozenset[str]]:
-    """The selectors at which hand-written zones have keys, or aliases of keys, by domain."""
+    """The selectors at which zone files have keys, or aliases of keys, by domain."""
     found: dict[str, set[str]] = {}
     for inputs in compilation.inputs:
         hand = inputs.beside.hand
-        for record in hand.records if hand is not None else ():
+        # Those that a build wrote, too: keys.yaml may have been lost.
+        for record in hand.zone.records if hand is not None else ():
             selector, mark, rest = record.name.partition("._domainkey")
             usable = record.type == "CNAME" or any("p=" in text for text in record.values)
             revoked = all(text.rstrip(" ;").endswith("p=") for text in record.values)

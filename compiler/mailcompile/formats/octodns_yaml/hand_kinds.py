@@ -52,9 +52,9 @@ ENTRY_NOT_EDITABLE = Kind(
     name="entry-not-editable",
     severity=Severity.ERROR,
     reason="""Values are written into a zone file without touching anything else in it: comments,
-order, quotes and blank lines stay. Some ways of writing YAML, such as keys that begin with `?` or
-comments inside brackets, leave no safe place for that. Nothing was written. Write the entry in the
-plain form that `octodns-dump` uses, or make the change by hand.""",
+order, quotes and blank lines stay. Some ways of writing YAML, such as comments inside brackets,
+leave no safe place for that. Nothing was written. Write the entry in the form that `octodns-dump`
+uses, or make the change by hand.""",
 )
 
 KINDS: tuple[Kind, ...] = (
