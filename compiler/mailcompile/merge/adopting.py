@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from mailcompile.formats.ledger import Key, Owned
 from mailcompile.formats.octodns_yaml import Change, HandZone, edited
-from mailcompile.merge.merging import Adoptable
+from mailcompile.merge.objections import Adoptable
 from mailcompile.topology import HandPart
 
 
