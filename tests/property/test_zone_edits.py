@@ -148,6 +148,31 @@ def test_an_added_name_taken_out_again_leaves_the_same_text(seed: int, size: int
     assert edited(zone, []) == text
 
 
+@settings(max_examples=500, deadline=None, derandomize=True)
+@given(seed=SEEDS, size=SIZES)
+def test_a_record_added_to_a_list_and_taken_out_again_leaves_the_same_text(
+    seed: int, size: int
+) -> None:
+    random = Random(seed)
+    zone_sets = sets(random, size)
+    writer = Writer.of(random)
+    text = writer.file(zone_sets)
+    dialect = Dialect(escaped=writer.escaped)
+    zone = read(text, dialect)
+    listed = {record.name for record in zone.records if len(record.pointer) == 2}
+    new = [
+        Change(name=name, type=kind, ttl=60, values=("a.example.",))
+        for name in sorted(listed)
+        for kind in random.sample(("ALIAS", "NS"), random.choice((1, 2)))
+        if zone.find(name, kind) is None
+    ]
+
+    there = edited(zone, new)
+    back = [Change(name=one.name, type=one.type, ttl=None, values=()) for one in new]
+
+    assert edited(read(there, dialect), back) == text
+
+
 def comments(text: str) -> list[str]:
     """The lines that are comments; the text ``#x`` can stand in a block scalar."""
     lines = (line.strip() for line in text.splitlines())

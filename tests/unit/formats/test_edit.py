@@ -750,7 +750,7 @@ def test_the_default_ttl_of_the_dialect() -> None:
 
 
 REFUSED = [
-    ("? a\n: type: A\n  value: 192.0.2.1\n", to("a", "A"), ("a",), "on the same line"),
+    ("?\n  a\n: type: A\n  value: 192.0.2.1\n", to("a", "A"), ("a",), "on another line"),
     ("a: {type: A, values: [192.0.2.1, # x\n 192.0.2.2]}\n", to("a", "A", "192.0.2.1"), ("a",), ""),
     ("null\n", to("a", "A", "192.0.2.1"), (), "an empty value"),
     ("a: {type: CNAME, value: b.}\n", to("a", "CNAME", "b.", "c."), ("a",), "has one value"),
