@@ -54,7 +54,7 @@ def zone_edits(
             if name in bound.context.zones or hand is None:
                 continue
             try:
-                text = without_ours(hand, owned)
+                text = without_ours(name, hand, owned)
             except NotEditable as refusal:
                 problems.append(_not_editable(hand, refusal))
                 continue

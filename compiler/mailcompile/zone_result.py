@@ -88,15 +88,20 @@ def by_hand(inputs: ZoneInputs, merging: Merged) -> set[Record]:
     Values that mean the same as ours are among ours.
     """
     hand = inputs.beside.hand
-    found: set[Record] = set()
-    for record in hand.records if hand is not None else ():
-        owned = merging.owned.get((record.name, record.type))
-        ours = owned.values if owned is not None else ()
-        found |= {
-            (record.name, record.type, record.ttl, text)
-            for text in record.values
-            if text not in ours
-        }
+    zone = merging.zone
+    ours = {
+        (rrset.name.relative_to(zone.name), rrset.type, rdata.text)
+        for rrset in zone.rrsets
+        for rdata in rrset.rdatas
+    }
+    found = {
+        (record.name, record.type, record.ttl, text)
+        for record in (hand.records if hand is not None else ())
+        for text in record.values
+        if (record.name, record.type, text) not in ours
+    }
+    for (name, kind), back in merging.back.items():
+        found |= {(name, kind, back.ttl, text) for text in back.values}
     return found
 
 

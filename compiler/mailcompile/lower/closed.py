@@ -54,7 +54,9 @@ def _types(hand: HandPart) -> dict[str, set[str]]:
     """The names that may be closed to the types that they have; an alias of a provider is an
     address, an SPF text is ``MX`` here: somebody has thought of mail."""
     found: dict[str, set[str]] = {}
-    cuts = {one.name for one in hand.records if one.name and one.type in ("NS", "DNAME")}
+    cuts = {
+        one.name for one in hand.records if one.type == "DNAME" or (one.name and one.type == "NS")
+    }
     for record in hand.records:
         if _is_underscored(record.name) or _is_beyond(record.name, cuts):
             continue
@@ -76,6 +78,8 @@ def _is_underscored(name: str) -> bool:
 
 def _is_beyond(name: str, cuts: set[str]) -> bool:
     """Whether the name is delegated to others by hand."""
+    if "" in cuts and name:
+        return True
     while name:
         if name in cuts:
             return True

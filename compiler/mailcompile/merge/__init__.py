@@ -4,9 +4,9 @@
 """
 
 from mailcompile.merge.adopting import adopted_entries, adopted_zone
+from mailcompile.merge.back import without_ours
 from mailcompile.merge.forms import rdata_of
 from mailcompile.merge.kinds import CAN_BE_ALLOWED, KINDS
-from mailcompile.merge.leaving import without_ours
 from mailcompile.merge.merging import Merged, merged
 from mailcompile.merge.objections import Adoptable
 from mailcompile.merge.showing import not_shown

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from mailcompile.diagnostics import Problem, about
 from mailcompile.dns import RRset
 from mailcompile.formats.octodns_yaml import HandRecord
-from mailcompile.merge.kinds import BEYOND_HAND_WRITTEN_CUT, IN_THE_WAY
+from mailcompile.merge.kinds import BEYOND_HAND_WRITTEN_CUT, IN_THE_WAY, REVERSE_DELEGATED
 from mailcompile.topology import HandPart, ZoneInputs
 
 _ADDRESSES = frozenset({"A", "AAAA"})
@@ -22,6 +22,35 @@ def excludes(rrset: RRset, relative: str, record: HandRecord) -> bool:
     if "CNAME" in (rrset.type, record.type):
         return record.type not in ("NS", "DS") or bool(relative)
     return record.is_alias and rrset.type in _ADDRESSES
+
+
+def without_delegated(
+    rrsets: tuple[RRset, ...], inputs: ZoneInputs, hand: HandPart
+) -> tuple[tuple[RRset, ...], list[Problem]]:
+    """``rrsets`` without PTR at names whose hand-written alias gives the address to others (RFC
+    2317 section 4), with a warning for each."""
+    aliases = {record.name: record for record in hand.records if record.type == "CNAME"}
+    kept, problems = [], []
+    for rrset in rrsets:
+        alias = aliases.get(rrset.name.relative_to(inputs.zone))
+        if rrset.type != "PTR" or alias is None:
+            kept.append(rrset)
+            continue
+        problems.append(
+            Problem(
+                kind=REVERSE_DELEGATED,
+                source=hand.zone.file,
+                pointer=alias.pointer,
+                subject=about(rrset.name),
+                message=f"{rrset.name} leads to {alias.values[0]}: the PTR to "
+                f"{rrset.rdatas[0].text} is written there, by others",
+                first=rrset.origin.pointer,
+                first_source="topology",
+                first_words="the address is at",
+                hint="ask whoever serves that zone",
+            )
+        )
+    return tuple(kept), problems
 
 
 def in_the_way(rrset: RRset, inputs: ZoneInputs, hand: HandPart) -> Iterator[Problem]:
@@ -50,15 +79,21 @@ def in_the_way(rrset: RRset, inputs: ZoneInputs, hand: HandPart) -> Iterator[Pro
 def beyond_cuts(rrsets: Iterable[RRset], inputs: ZoneInputs, hand: HandPart) -> Iterator[Problem]:
     """A problem for each RRset at or below a hand-written delegation (RFC 1034 section 4.2.1), or
     below a DNAME (RFC 6672 section 2.4)."""
-    cuts = {one.name: one for one in hand.zone.records if one.name and one.type in ("NS", "DNAME")}
+    cuts = {
+        one.name: one
+        for one in hand.zone.records
+        if one.type == "DNAME" or (one.name and one.type == "NS")
+    }
     if not cuts:
         return
     for rrset in rrsets:
         name = relative = rrset.name.relative_to(inputs.zone)
-        while name:
+        while True:
             cut = cuts.get(name)
             if cut is not None and (cut.type == "NS" or name != relative):
                 yield _beyond(rrset, cut, hand)
+                break
+            if not name:
                 break
             name = name.partition(".")[2]
 

@@ -115,6 +115,35 @@ it out or gave it another TTL. The topology still asks for it, so a build writes
 to be changed is changed in the topology.""",
 )
 
+NO_LONGER_OURS = Kind(
+    code="ZONE019",
+    name="record-no-longer-ours",
+    severity=Severity.WARNING,
+    reason="""With `layout: zones`, a record that was taken over from the hand-written file, or
+given up by a narrower `manage`, stands in no file any more but the ledger. So that nothing is lost
+it is published on as it stood. Write it into the hand-written file; or, if it is to go, delete its
+entry in `mail.owned.yaml`.""",
+)
+
+RECORD_WITH_SETTINGS = Kind(
+    code="ZONE020",
+    name="record-with-settings",
+    severity=Severity.ERROR,
+    reason="""A hand-written record has settings beside its values: it is dynamic, octoDNS leaves it
+out at some targets, or its provider does something with it. A topology cannot say such things. What
+would become of them, if the record were ours or a value of ours were put into it, nobody could
+tell: they may decide what is published, and whether.""",
+)
+
+REVERSE_DELEGATED = Kind(
+    code="ZONE021",
+    name="reverse-name-delegated",
+    severity=Severity.WARNING,
+    reason="""An alias at a name of a reverse zone gives the address to whoever serves the zone that
+the alias leads to. The PTR has to be written there; none is written here.""",
+    rfc="RFC 2317 section 4",
+)
+
 KINDS = (
     SAYS_WHAT_WE_OWN,
     SAYS_THE_SAME,
@@ -127,5 +156,15 @@ KINDS = (
     TWO_FILES,
     NO_CONFIGURATION,
     OURS_TAKEN_OUT,
+    NO_LONGER_OURS,
+    RECORD_WITH_SETTINGS,
+    REVERSE_DELEGATED,
 )
-CAN_BE_ALLOWED = (SAYS_THE_SAME, HIDDEN_WILDCARD, FILE_MISSING, TEXTS_NOT_SHOWN)
+CAN_BE_ALLOWED = (
+    SAYS_THE_SAME,
+    HIDDEN_WILDCARD,
+    FILE_MISSING,
+    TEXTS_NOT_SHOWN,
+    NO_LONGER_OURS,
+    REVERSE_DELEGATED,
+)

@@ -9,7 +9,12 @@ from mailcompile.dns import RRset
 from mailcompile.formats.ledger import Key, Owned
 from mailcompile.formats.octodns_yaml import HandRecord
 from mailcompile.merge.gone import key_of
-from mailcompile.merge.kinds import OURS_TAKEN_OUT, SAYS_THE_SAME, SAYS_WHAT_WE_OWN
+from mailcompile.merge.kinds import (
+    NO_LONGER_OURS,
+    OURS_TAKEN_OUT,
+    SAYS_THE_SAME,
+    SAYS_WHAT_WE_OWN,
+)
 from mailcompile.merge.rivals import same_meaning
 from mailcompile.topology import HandPart, ZoneInputs
 
@@ -99,6 +104,21 @@ def says_the_same(
         first_source="topology",
         first_words="which is said at",
         hint=f"`mailcompile adopt {inputs.zone.unicode}` takes it out of the file",
+    )
+
+
+def no_longer_ours(key: Key, inputs: ZoneInputs, hand: HandPart) -> Problem:
+    """The warning about a record that stands in no file but the ledger."""
+    name, kind = key
+    owner = inputs.zone.below(name)
+    return Problem(
+        kind=NO_LONGER_OURS,
+        pointer=inputs.pointer,
+        on_key=True,
+        subject=about(owner),
+        message=f"the {kind} of {owner.unicode} is no longer the topology's, and stands only in "
+        "mail.owned.yaml; it is published as it is",
+        hint=f"write it into {hand.zone.file}, or delete its entry in mail.owned.yaml",
     )
 
 

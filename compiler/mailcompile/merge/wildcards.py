@@ -29,7 +29,10 @@ def hidden_wildcards(
     for name in sorted(ours):
         for begins, parent in _beginning(name, standing):
             # The wildcard of the closest encloser that exists, and no other (section 3.3.1).
-            if begins in told or parent not in stars or is_underscored(begins):
+            # Nobody looks for a host or mail below a name such as _dmarc or _domainkey (RFC 8552
+            # section 1). A wildcard that itself is below one was asked for just there.
+            between = begins.removesuffix(parent)
+            if begins in told or parent not in stars or is_underscored(between):
                 continue
             made = {rrset.type for rrset in ours.get(begins, ())}
             missing = sorted({one.type for one in stars[parent]} - made)

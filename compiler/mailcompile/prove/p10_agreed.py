@@ -47,6 +47,13 @@ def _by_hand(inputs: ZoneInputs, facts: Facts) -> frozenset[Record]:
         for record in hand.records
         for text in record.values
     )
+    # What was ours, and is published on or given back, is no part of the variables either.
+    released = frozenset(
+        (name, kind, text)
+        for (name, kind), mine in inputs.beside.owned.items()
+        for text in (*mine.values, *(mine.was.values if mine.was is not None else ()))
+    )
+    written |= {record for record in facts.octodns if (*record[:2], record[3]) in released}
     return written - facts.terraform
 
 

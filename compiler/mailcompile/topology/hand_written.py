@@ -16,7 +16,7 @@ class HandPart:
     zone: HandZone
     records: tuple[HandRecord, ...]
     """In file order, without the values that are ours; where those were all, the record is left
-    out. What is given back stands here as it will stand in the file."""
+    out."""
 
     def at(self, name: str) -> tuple[HandRecord, ...]:
         """The hand-written records of a relative name."""
@@ -42,6 +42,8 @@ class Beside:
     """``None``: nobody showed us what stands there by hand."""
     owned: Mapping[Key, Owned] = field(default_factory=dict)
     """The ledger: what the last build left there, without what is not ours any more."""
+    released: Mapping[Key, Owned] = field(default_factory=dict)
+    """What the topology has given up, by ``manage``, and stays as it is."""
     gone: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
     """What earlier builds left there, and is to be taken away."""
 
@@ -60,23 +62,28 @@ def beside(before: Before, *, in_place: bool, manage: frozenset[str], empty: boo
     """What is hand-written in a zone, and what is still ours.
 
     Where the topology gives up a purpose of the zone, what was ours stays and is hand-written from
-    then on. Where it no longer says anything of the zone (``empty``), what was ours is undone: what
-    was adopted is given back as it was, and what was added goes.
+    then on. A zone of which it says nothing (``empty``) has given up nothing: it is undone.
     """
-    owned = dict(before.owned)
-    back: dict[Key, Owned] = {}
+    owned: dict[Key, Owned] = {}
+    released: dict[Key, Owned] = {}
     for key, mine in before.owned.items():
-        if empty and (mine.kept or mine.was is not None):
-            back[key] = owned[key] if in_place else owned.pop(key)
-        elif not empty and not purposes_of(key, mine.values) & manage:
-            del owned[key]
+        ours = tuple(text for text in mine.values if purposes_of(key, (text,)) & manage)
+        theirs = tuple(text for text in mine.values if text not in ours)
+        if empty or not theirs:
+            owned[key] = mine
+            continue
+        released[key] = replace(mine, values=theirs)
+        if ours:
+            owned[key] = replace(mine, values=ours)
     hand = None
     if before.zone is not None:
-        hand = _hand_part(before.zone, owned if in_place else {}, back if in_place else {})
-    return Beside(hand=hand, owned=owned, gone=before.gone)
+        hand = _hand_part(before.zone, owned if in_place else {})
+        if not in_place:
+            hand, released = _with_released(hand, released)
+    return Beside(hand=hand, owned=owned, released=released, gone=before.gone)
 
 
-def _hand_part(zone: HandZone, owned: Mapping[Key, Owned], back: Mapping[Key, Owned]) -> HandPart:
+def _hand_part(zone: HandZone, owned: Mapping[Key, Owned]) -> HandPart:
     """The hand-written part of a file into which values of ours may have been written.
 
     A value is ours if the ledger has it, in just this form; whoever changes one of ours by hand has
@@ -84,20 +91,47 @@ def _hand_part(zone: HandZone, owned: Mapping[Key, Owned], back: Mapping[Key, Ow
     """
     records = []
     for record in zone.records:
-        key = (record.name, record.type)
-        ours = owned.get(key)
+        ours = owned.get((record.name, record.type))
         rest = tuple(text for text in record.values if ours is None or text not in ours.values)
-        if key in back:
-            rest, record = _given_back(record, rest, back[key])
         if rest:
             records.append(replace(record, values=rest))
     return HandPart(zone=zone, records=tuple(records))
 
 
-def _given_back(
-    record: HandRecord, rest: tuple[str, ...], mine: Owned
-) -> tuple[tuple[str, ...], HandRecord]:
-    """The values of others with those that stood there before; alone, these have their own TTL."""
-    if mine.was is None:
-        return record.values, record
-    return (*rest, *mine.was.values), record if rest else replace(record, ttl=mine.was.ttl)
+def _with_released(
+    hand: HandPart, released: Mapping[Key, Owned]
+) -> tuple[HandPart, dict[Key, Owned]]:
+    """The hand-written part with what the topology gave up and only the ledger has, and which of
+    that it is: what somebody has written there since then takes its place."""
+    records = {(one.name, one.type): one for one in hand.records}
+    types: dict[str, set[str]] = {}
+    for name, kind in records:
+        types.setdefault(name, set()).add(kind)
+    left: dict[Key, Owned] = {}
+    for key, mine in released.items():
+        name, kind = key
+        there = records.get(key)
+        values = _not_said(key, mine.values, () if there is None else there.values)
+        others = types.get(name, set()) - {kind}
+        if not values or "CNAME" in others or (kind == "CNAME" and others):
+            continue
+        left[key] = replace(mine, values=values)
+        records[key] = (
+            HandRecord(name=name, type=kind, ttl=mine.ttl, values=values, pointer=())
+            if there is None
+            else replace(there, values=(*there.values, *values))
+        )
+    return HandPart(zone=hand.zone, records=tuple(records.values())), left
+
+
+def _not_said(key: Key, values: tuple[str, ...], there: tuple[str, ...]) -> tuple[str, ...]:
+    """The values that nothing by hand says in their place."""
+    name, kind = key
+    if there and (kind != "TXT" or any(label.startswith("_") for label in name.split("."))):
+        return ()
+    has_spf = any(text.lower().startswith("v=spf1") for text in there)
+    return tuple(
+        text
+        for text in values
+        if text not in there and not (has_spf and text.lower().startswith("v=spf1"))
+    )
