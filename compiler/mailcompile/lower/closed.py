@@ -1,8 +1,9 @@
 """Closed names: an address, no mail role, and SPF that lets nobody send."""
 
+import re
 from collections.abc import Iterable, Iterator
 
-from mailcompile.dns import TXT, Origin, RRset
+from mailcompile.dns import TXT, DomainName, Origin, RRset
 from mailcompile.lower.names import names_in
 from mailcompile.spf import ALL, record_text
 from mailcompile.topology import Context, HandPart, ZoneInputs
@@ -10,6 +11,8 @@ from mailcompile.topology import Context, HandPart, ZoneInputs
 _NOBODY = TXT(record_text((), ALL["fail"]))
 _ADDRESSES = frozenset({"A", "AAAA"})
 _MAIL = frozenset({"MX", "CNAME"})
+_SPF_NAMES = re.compile(r"(?<=[ +])(?:a|mx):([a-z0-9._-]+?)\.?(?=[ /]|$)")
+"""Names that terms of SPF lead to (RFC 7208 sections 5.3 and 5.4)."""
 
 
 def closed(context: Context, inputs: ZoneInputs, made: tuple[RRset, ...]) -> Iterable[RRset]:
@@ -36,6 +39,7 @@ def closed(context: Context, inputs: ZoneInputs, made: tuple[RRset, ...]) -> Ite
 def _hand_written(inputs: ZoneInputs, hand: HandPart) -> Iterator[RRset]:
     """The same for names with a hand-written address and nothing by hand that speaks of mail."""
     taken = {role.name for role in inputs.roles} | {part.name for part in inputs.domains}
+    taken |= {inputs.zone.below(name) for name in _of_mail(hand, inputs.zone)}
     ttls = {part.name: part.domain.settings.ttl.spf for part in inputs.domains}
     for relative, types in _types(hand).items():
         name = inputs.zone.below(relative)
@@ -48,6 +52,23 @@ def _hand_written(inputs: ZoneInputs, hand: HandPart) -> Iterator[RRset]:
             rdatas=(_NOBODY,),
             origin=Origin(pointer=inputs.pointer, made_by="closed", on_key=True),
         )
+
+
+def _of_mail(hand: HandPart, zone: DomainName) -> set[str]:
+    """The relative names to which hand-written records send mail, or that they let send: such a
+    host greets with its name, and its bounces have no other identity (RFC 7208 section 2.4)."""
+    found: set[str] = set()
+    for record in hand.records:
+        for text in record.values:
+            if record.type == "MX":
+                found.add(text.rpartition(" ")[2])
+            elif record.type == "TXT" and _is_spf(text):
+                found |= {f"{name}." for name in _SPF_NAMES.findall(text.lower())}
+    return {
+        name[: -len(zone) - 2] if name != f"{zone}." else ""
+        for name in found
+        if name == f"{zone}." or name.endswith(f".{zone}.")
+    }
 
 
 def _types(hand: HandPart) -> dict[str, set[str]]:

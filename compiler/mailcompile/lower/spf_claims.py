@@ -133,10 +133,12 @@ def _sending(
     """The claim of a name that ``flows`` use as MAIL FROM."""
     flows = tuple(flows)
     hosts = {flow.egress: context.hosts[flow.egress] for flow in flows if flow.service is None}
-    return _by_hosts(role, hosts.values(), (*terms_of(flows), *extra), pointer, receivers)
+    said = (*terms_of(flows), *extra)
+    return _by_hosts(context, role, hosts.values(), said, pointer, receivers)
 
 
 def _by_hosts(
+    context: Context,
     role: NameRole,
     hosts: Iterable[Host],
     said: tuple[str, ...],
@@ -148,12 +150,15 @@ def _by_hosts(
     style = role.settings.spf.style
     extra, terms = split_terms(said)
     exchangers = tuple(one.host for one in receivers if one.host is not None)
+    # Whose MX is not ours to write may have any other one.
+    ours = _manages(context, role, "mx") and all(_is_served(context, one) for one in exchangers)
     # While addresses change, no term that goes by A and AAAA says where mail comes from.
     moving = any(host.moving_places for host in (*hosts, *exchangers))
     by_mx = bool(networks and exchangers) and (
         (style == "mx" and not moving)
         or (
             style == "auto"
+            and ours
             and not said
             and len(exchangers) == len(receivers)
             and _mx_says_it(exchangers, networks)
@@ -175,13 +180,27 @@ def _ehlo(context: Context, role: NameRole, roles: tuple[NameRole, ...]) -> Clai
     networks = frozenset(host.networks)
     sending = any(other.flows or other.kind == "return_path" for other in roles)
     literal = sending and roles[0].settings.spf.style == "addresses"
-    by_name = merged(published((host,))) == merged(networks) and not literal
+    known = _is_served(context, host) and not literal
+    by_name = known and merged(published((host,))) == merged(networks)
     return Claim(
         pointer=role.pointer,
         on_key=True,
         a=(host,) if by_name else (),
         literals=frozenset() if by_name else networks,
     )
+
+
+def _manages(context: Context, role: NameRole, purpose: str) -> bool:
+    """Whether records of that purpose at the name of a role are ours; elsewhere we believe what the
+    topology says."""
+    zone = context.zones.of(role.name)
+    return zone is None or purpose in context.zones[zone].manage
+
+
+def _is_served(context: Context, host: Host) -> bool:
+    """Whether the name of a host has the addresses of the topology, as far as that is ours."""
+    zone = context.zones.of(host.name) if host.name is not None else None
+    return zone is None or "host" in context.zones[zone].manage
 
 
 def _receivers(context: Context, roles: tuple[NameRole, ...]) -> tuple[Receiver, ...]:

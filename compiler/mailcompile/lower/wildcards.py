@@ -20,6 +20,10 @@ def wildcards(context: Context, inputs: ZoneInputs, made: tuple[RRset, ...]) -> 
         return
     # A name with settings or a role of its own has just what these say, and be it nothing.
     standing = {rrset.name for rrset in made}
+    hand = inputs.beside.hand
+    if hand is not None:
+        # They exist, and what is between them and the wildcard exists for them.
+        standing |= {inputs.zone.below(record.name) for record in hand.records}
     standing |= {part.name for part in inputs.domains} | {role.name for role in inputs.roles}
     for star in stars:
         said = [rrset for rrset in made if rrset.name == star and rrset.type in _OF_EVERY_NAME]

@@ -431,3 +431,114 @@ def test_an_include_of_a_hand_written_record() -> None:
     assert "SPF013" in codes(compiled(WEB, topology))
     hand = WEB + "_spf: {type: TXT, value: 'v=spf1 ip4:192.0.2.90 -all'}\n"
     assert "SPF013" not in codes(compiled(hand, topology))
+
+
+def texts(compilation: Compilation) -> dict[str, list[str]]:
+    """The TXT values of ours by name."""
+    return {
+        str(rrset.name): [rdata.text for rdata in rrset.rdatas]
+        for rrset in compilation.zones["one.example"].rrsets
+        if rrset.type == "TXT"
+    }
+
+
+@pytest.mark.parametrize(
+    ("manage", "apex", "host"),
+    [
+        ("all", "v=spf1 mx ~all", "v=spf1 a -all"),
+        ("[mx, host, spf]", "v=spf1 mx ~all", "v=spf1 a -all"),
+        # Whose MX or address it is, we do not know.
+        ("[host, spf]", "v=spf1 ip4:192.0.2.11 ~all", "v=spf1 a -all"),
+        ("[mx, spf]", "v=spf1 ip4:192.0.2.11 ~all", "v=spf1 ip4:192.0.2.11 -all"),
+    ],
+)
+def test_spf_rests_only_on_records_of_ours(manage: str, apex: str, host: str) -> None:
+    managed = f"managed: {{one.example: {{manage: {manage}}}}}}}"
+    topology = TOPOLOGY.replace('.yaml"}', f'.yaml", {managed}')
+
+    found = texts(compiled(WEB, topology))
+
+    assert (found["one.example"], found["mail.one.example"]) == ([apex], [host])
+
+
+@pytest.mark.parametrize(
+    "of_mail",
+    [
+        "lists: {type: MX, value: {exchange: out.one.example., preference: 5}}",
+        "lists: {type: TXT, value: v=spf1 a:out.one.example -all}",
+        "lists: {type: TXT, value: v=spf1 +a:out.one.example./24 -all}",
+    ],
+)
+def test_hosts_that_hand_written_mail_uses_are_not_closed(of_mail: str) -> None:
+    hand = WEB + "out: {type: A, value: 192.0.2.90}\n"
+
+    assert texts(compiled(hand))["out.one.example"] == ["v=spf1 -all"]
+    assert "out.one.example" not in texts(compiled(hand + of_mail + "\n"))
+
+
+def test_a_dname_at_the_apex_takes_all_names_below() -> None:
+    """RFC 6672 section 2.4."""
+    assert set(errors(compiled("'': {type: DNAME, value: two.example.}\n"))) == {"ZONE008"}
+
+
+def test_our_wildcard_stands_once_more_beside_hand_written_names() -> None:
+    """`voice` exists because something stands below it (RFC 4592 section 2.2.2)."""
+    topology = TOPOLOGY + '    subdomains: {"*": {mx: [vps1]}}\n'
+    hand = WEB + "_sip._tcp.voice: {type: TXT, value: x}\na.b: {type: A, value: 192.0.2.91}\n"
+    hand += "b: {type: CNAME, value: two.example.}\n"
+
+    compilation = compiled(hand, topology)
+
+    assert errors(compilation) == []
+    names = {str(rr.name) for rr in compilation.zones["one.example"].rrsets if rr.type == "MX"}
+    assert {"*.one.example", "voice.one.example"} <= names
+    assert "b.one.example" not in names
+
+
+def test_a_reverse_name_that_is_delegated_gets_no_pointer() -> None:
+    """RFC 2317 section 4."""
+    topology = TOPOLOGY.replace('.yaml"}', '.yaml", managed: {2.0.192.in-addr.arpa: {}}}')
+    hand = "'11': {type: CNAME, value: 11.0-31.2.0.192.in-addr.arpa.}\n"
+    files = {"config/one.example.yaml": WEB, "config/2.0.192.in-addr.arpa.yaml": hand}
+
+    compilation = compile_topology({"mail.yaml": topology}, zones=files)
+
+    assert codes(compilation) == ["ZONE021"]
+    assert compilation.artifacts["octodns/zones/2.0.192.in-addr.arpa.yaml"].decode() == hand
+
+
+@pytest.mark.parametrize(
+    "settings",
+    ["octodns: {ignored: true}", "octodns: {excluded: [a]}", "dynamic: {pools: {}, rules: []}"],
+)
+def test_settings_that_decide_what_is_published(settings: str) -> None:
+    keep = "outputs: {octodns: {keep: equivalent}}\n"
+    mx = f"mx: {{type: A, {settings}, value: 192.0.2.11}}\n"
+    topology = TOPOLOGY.replace("mail.one", "mx.one")
+
+    assert errors(compiled(WEB + mx, topology, keep)) == ["ZONE020"]
+    beside = WEB.replace("- ttl: 300\n  type: TXT", f"- {settings}\n  ttl: 300\n  type: TXT")
+    assert errors(compiled(beside, more=keep)) == ["ZONE020"]
+
+
+def test_settings_of_a_provider_stay_with_the_record() -> None:
+    keep = "outputs: {octodns: {keep: equivalent}}\n"
+    mx = "mail: {octodns: {cloudflare: {proxied: false}}, type: A, value: 192.0.2.ADDRESS}\n"
+
+    same = compiled(WEB + mx.replace("ADDRESS", "11"), more=keep)
+    other = compiled(WEB + mx.replace("ADDRESS", "12"), more=keep)
+
+    assert codes(same) == []
+    assert "octodns: {cloudflare: {proxied: false}}" in zone_text(same)
+    assert errors(other) == ["ZONE020"]
+
+
+def test_a_wildcard_for_reports_that_ours_would_hide() -> None:
+    topology = (
+        TOPOLOGY + "  shop.com.example: {mail: none, dmarc: {policy: reject, rua: d@one.example}}\n"
+    )
+    hand = WEB + "'*._report._dmarc': {type: TXT, value: v=DMARC1}\nmail: {type: TXT, value: x}\n"
+
+    found = [one.message for one in compiled(hand, topology).findings if one.code == "ZONE007"]
+
+    assert any("example._report._dmarc.one.example would exist" in message for message in found)

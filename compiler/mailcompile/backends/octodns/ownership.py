@@ -7,7 +7,6 @@ the texts of others at our names.
 """
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -15,14 +14,6 @@ from typing import Any, TypeAlias
 
 from mailcompile.dns import TXT, DomainName, RRset, Zone
 from mailcompile.formats.keys import Key
-
-GENERATED_SELECTORS = r"/^m\d{6}(r|r3|r4|e)[a-z]?\._domainkey$/"
-"""Selectors as ``keys new`` names them: they come and go, and must be removed when they are
-gone."""
-
-PARKED_SELECTORS = "*._domainkey"
-"""Ours in every zone: a domain that is no longer parked must lose it, or all its keys look
-revoked."""
 
 _REVERSE = (".in-addr.arpa", ".ip6.arpa")
 """Zones of PTR (RFC 1035 section 3.5, RFC 3596 section 2.5): nobody's mail has their names."""
@@ -52,7 +43,7 @@ class Ownership:
     """What octoDNS may touch in a zone. All names are relative, empty for the apex."""
 
     names: Mapping[str, tuple[str, ...]]
-    """Type to names or ``/patterns/`` of names, sorted: ours whatever stands there."""
+    """Type to names, sorted: ours whatever stands there."""
     gone: Mapping[str, Mapping[str, tuple[str, ...]]]
     """Type to names to values: ours where nothing but these values stands there."""
     texts: Mapping[str, Texts]
@@ -171,7 +162,7 @@ def _standing(
         return {"PTR": set()}
     if not _has(purposes, "dkim"):
         return {}
-    found = {GENERATED_SELECTORS, PARKED_SELECTORS}
+    found: set[str] = set()
     # Entries stay in the registry when their record is gone, and so does our claim to the name.
     for key in keys:
         below = DomainName.host(key.domain).relative_to(zone.name)
@@ -182,9 +173,6 @@ def _standing(
 
 def _claims(relative: str, kind: str) -> tuple[str, ...]:
     """The types that are ours at a name because we publish ``kind`` there."""
-    if kind in ("A", "AAAA"):
-        # The addresses of a host are ours as a whole: an AAAA that it no longer has must go.
-        return ("A", "AAAA")
     if kind == "CNAME" and _is_underscored(relative):
         # Such a name has one purpose (RFC 8552 section 1). A key or a policy of the topology is
         # ours there as text and as alias, so the text that was ours makes way for the alias.
@@ -223,9 +211,7 @@ def _has_spf(rrset: RRset) -> bool:
 
 def _is_ours(name: str, kind: str, found: Mapping[str, set[str]]) -> bool:
     """Whether a name is ours by its type alone."""
-    names = found.get(kind, set())
-    patterns = (text[1:-1] for text in names if text.startswith("/"))
-    return name in names or any(re.search(pattern, name) for pattern in patterns)
+    return name in found.get(kind, set())
 
 
 def _aliases_in_the_way(zone: Zone, purposes: frozenset[str] | None) -> Iterator[str]:
@@ -249,7 +235,7 @@ def _has(purposes: frozenset[str] | None, purpose: str) -> bool:
 
 
 def _is_underscored(name: str) -> bool:
-    return name.startswith("/") or any(label.startswith("_") for label in name.split("."))
+    return any(label.startswith("_") for label in name.split("."))
 
 
 def _digest(value: object) -> str:
