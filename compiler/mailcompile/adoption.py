@@ -21,6 +21,8 @@ class Adopted:
     found: Adoptable
     becomes: tuple[str, ...]
     """What the topology says; the same texts where the form that stood there is kept."""
+    is_kept: bool
+    """Whether a form that means the same is published again (``keep: equivalent``)."""
 
     @property
     def owner(self) -> str:
@@ -29,9 +31,12 @@ class Adopted:
     def lines(self) -> list[str]:
         """For people: what it was and what the next build makes of it."""
         head = f"{self.file}: {self.found.type} of {self.owner}"
-        if self.found.same:
+        if self.found.same and self.is_kept:
             return [f"{head}: means what the topology says"]
-        lines = [f"{head}: differs from what the topology says"]
+        differs = "means what the topology says, in another form"
+        if not self.found.same:
+            differs = "differs from what the topology says"
+        lines = [f"{head}: {differs}"]
         lines += [f"  was     {text}" for text in self.found.values]
         lines += [f"  becomes {text}" for text in self.becomes]
         return lines
@@ -89,6 +94,7 @@ def adopt(compilation: Compilation, zones: Collection[DomainName]) -> Adoption:
                 file=hand.zone.file,
                 found=found,
                 becomes=ours.get((found.name, found.becomes), ()),
+                is_kept=context.keeps_equivalent,
             )
             for found in merged.adoptable
         ]

@@ -1,17 +1,19 @@
 """What stands in the zones already, read: hand-written files, and the ledger of earlier builds."""
 
+import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Any, TypeAlias
 
-from mailcompile.diagnostics import Finding, Problem
+from mailcompile.diagnostics import Finding, Pointer, Problem
 from mailcompile.dns import DomainName, NameProblem
 from mailcompile.formats.ledger import Ledger, quick_ledger, read_ledger
 from mailcompile.formats.octodns_config import dialects
 from mailcompile.formats.octodns_yaml import OCTODNS, OURS, Dialect, HandZone, read_hand_zone
-from mailcompile.merge.kinds import NO_CONFIGURATION, TWO_FILES
+from mailcompile.merge.kinds import BAD_RECORDS_PATH, NO_CONFIGURATION, TWO_FILES
 from mailcompile.source import Document, check_schema, read_yaml
-from mailcompile.topology import Before, zone_path
+from mailcompile.topology import Before, is_in_place, zone_path
 
 Text: TypeAlias = str | bytes
 LEDGER_FILE = "mail.owned.yaml"
@@ -62,8 +64,8 @@ def read_standing(
     texts: dict[str, Text] = {} if owned is None else {LEDGER_FILE: owned}
     findings = list(ledger_findings)
     paths: dict[DomainName, str] = {}
-    problems = [*_no_configuration(topology, files)]
-    for name, candidates in _candidates(topology, ledger):
+    problems = [*_no_configuration(topology, files), *_bad_path(topology)]
+    for name, candidates in _candidates(topology, ledger, by_name=isinstance(files, dict)):
         there = [one for one in candidates if one in files]
         if there:
             paths[name] = there[0]
@@ -103,6 +105,21 @@ def _no_configuration(topology: Mapping[str, Any], files: Mapping[str, Text]) ->
         )
 
 
+def _bad_path(topology: Mapping[str, Any]) -> Iterator[Problem]:
+    records = (topology.get("zones") or {}).get("records")
+    if records is None:
+        return
+    pointer: Pointer = ("zones", "records")
+    if PurePosixPath(posixpath.normpath(records)).parts[:1] == ("out",):
+        message = "what a build writes is not written by hand"
+        hint = "name the directory of the hand-written files"
+        yield Problem(kind=BAD_RECORDS_PATH, pointer=pointer, message=message, hint=hint)
+    if is_in_place(topology) and records.startswith("/"):
+        message = "with `in_place`, a path begins in the directory of the topology"
+        hint = "write it without the / at its beginning"
+        yield Problem(kind=BAD_RECORDS_PATH, pointer=pointer, message=message, hint=hint)
+
+
 def _two_files(name: DomainName, there: list[str]) -> Problem:
     return Problem(
         kind=TWO_FILES,
@@ -128,9 +145,10 @@ def _ledger(text: Text | None) -> tuple[Ledger, tuple[Finding, ...]]:
 
 
 def _candidates(
-    topology: Mapping[str, Any], ledger: Ledger
+    topology: Mapping[str, Any], ledger: Ledger, *, by_name: bool
 ) -> Iterator[tuple[DomainName, tuple[str, ...]]]:
-    """Every zone that there may be, with the paths where its file may be."""
+    """Every zone that there may be, with the paths where its file may be; ``by_name``: also under
+    the zone's bare name, which on a disk is the name of something else."""
     zones = topology.get("zones") or {}
     records = zones.get("records")
     managed = zones.get("managed") or {}
@@ -146,7 +164,7 @@ def _candidates(
         seen.add(name)
         spellings = dict.fromkeys((str(name), name.unicode))
         named = [zone_path(records, one) for one in spellings] if records else []
-        yield name, (*named, *spellings)
+        yield name, (*named, *(spellings if by_name else ()))
 
 
 def _dialects(

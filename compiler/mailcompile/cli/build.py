@@ -1,5 +1,7 @@
 """`mailcompile build`: check, then write."""
 
+import contextlib
+from pathlib import Path
 from typing import Any
 
 import click
@@ -57,8 +59,7 @@ def command(context: click.Context, out: str, frozen: bool) -> int:
         change = output.compare(files, options.path(out), compilation.artifacts)
         if not frozen:
             files.make_folder(options.path(out).parent)
-            apply_edits(files, options.folder, edits_of(compilation.edits, compilation))
-            change = output.publish(files, options.path(out), compilation.artifacts)
+            change = _write(files, options, compilation, options.path(out))
     _show(options, files, compilation, change, out if not failed else None, frozen)
     if failed:
         return 1
@@ -102,15 +103,32 @@ def _show(
     gone = "to remove" if frozen else "removed"
     if frozen:
         for path in (*change.written, *change.removed):
-            complain(f"{harmless(f'{out}/{path}')} would change")
-    for path in _shown(compilation, frozen):
-        complain(f"{harmless(path)} {'would change' if frozen else 'changed'}")
+            complain(f"would change: {harmless(f'{out}/{path}')}")
+    for path in _shown(compilation, frozen) if frozen else ():
+        complain(f"would change: {harmless(path)}")
     if frozen and (change.written or change.removed or compilation.edits):
         complain("help: run `mailcompile build`, and commit what it changes")
     emit(
         f"{harmless(out)}: {len(change.written)} {tense}, {change.unchanged} unchanged, "
         f"{len(change.removed)} {gone}"
     )
+
+
+def _write(files: Files, options: State, compilation: Compilation, out: Path) -> output.Written:
+    """Writes the files beside the topology, then ``out``. Once the first ones are there, Ctrl-C
+    waits for the moment that the second takes: "nothing changed" would be wrong."""
+    edits = edits_of(compilation.edits, compilation)
+    with files.uninterrupted() if edits else contextlib.nullcontext():
+        _tell(options, apply_edits(files, options.folder, edits))
+        return output.publish(files, out, compilation.artifacts)
+
+
+def _tell(options: State, changed: tuple[str, ...]) -> None:
+    """The files beside the topology that are written already, whatever becomes of the rest."""
+    if not options.quiet and options.format != "json":
+        for path in changed:
+            if path != LEDGER_FILE:
+                complain(f"changed: {harmless(path)}")
 
 
 def _shown(compilation: Compilation, frozen: bool) -> list[str]:

@@ -59,7 +59,7 @@ def recover_first(files: Files, folder: Path) -> None:
         done = "completed" if recovery.completed else "undone: it had changed nothing"
         complain(f"note: a command that was interrupted before is {done}")
         for path in recovery.paths:
-            complain(f"{harmless(path)} changed")
+            complain(f"changed: {harmless(path)}")
 
 
 def refuse_interrupted(files: Files, folder: Path) -> None:

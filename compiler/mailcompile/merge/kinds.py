@@ -144,6 +144,15 @@ the alias leads to. The PTR has to be written there; none is written here.""",
     rfc="RFC 2317 section 4",
 )
 
+BAD_RECORDS_PATH = Kind(
+    code="ZONE022",
+    name="unusable-path-of-records",
+    severity=Severity.ERROR,
+    reason="""`zones.records` leads to files that people write by hand. What a build writes to `out/`
+is none of these: its own records would be taken for hand-written ones. With `layout: in_place` the
+path is relative to the directory of the topology, since a build writes there and nowhere else.""",
+)
+
 KINDS = (
     SAYS_WHAT_WE_OWN,
     SAYS_THE_SAME,
@@ -159,6 +168,7 @@ KINDS = (
     NO_LONGER_OURS,
     RECORD_WITH_SETTINGS,
     REVERSE_DELEGATED,
+    BAD_RECORDS_PATH,
 )
 CAN_BE_ALLOWED = (
     SAYS_THE_SAME,

@@ -1,6 +1,8 @@
 """The files that a topology names: hand-written zones, the user's octoDNS configuration."""
 
+import errno
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -24,12 +26,24 @@ class NamedFiles(Mapping[str, bytes]):
             return False
         where = self._folder / path
         try:
-            if os.path.lexists(where) and not where.exists():
+            mode = where.stat().st_mode
+        except FileNotFoundError:
+            if os.path.lexists(where):
                 # Taken for missing, the zone would lose its hand-written records.
-                raise UsageProblem(f"{where} is a link that leads nowhere", "mend or remove it")
-            return where.is_file() or (where.exists() and not where.is_dir())
-        except (OSError, ValueError):
+                raise UsageProblem(
+                    f"{where} is a link that leads nowhere", "mend or remove the link"
+                ) from None
             return False
+        except ValueError:
+            return False  # No file can have that name: NUL, or a letter that the locale lacks.
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:
+                return False
+            # So would one that we may not look at.
+            raise UsageProblem(f"{where} cannot be read: {error.strerror}") from None
+        if stat.S_ISDIR(mode):
+            raise UsageProblem(f"{where} is a directory, a file is needed")
+        return True
 
     def __getitem__(self, path: str) -> bytes:
         """The content. Raises ``KeyError`` for what is not there, ``UsageProblem`` for what cannot

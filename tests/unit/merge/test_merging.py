@@ -542,3 +542,23 @@ def test_a_wildcard_for_reports_that_ours_would_hide() -> None:
     found = [one.message for one in compiled(hand, topology).findings if one.code == "ZONE007"]
 
     assert any("example._report._dmarc.one.example would exist" in message for message in found)
+
+
+@pytest.mark.parametrize(
+    ("records", "layout", "expected"),
+    [
+        ("out/octodns/zones/{zone}.yaml", "zones", ["ZONE022"]),
+        ("./config/../out/x", "zones", ["ZONE022"]),
+        ("/etc/zones", "in_place", ["ZONE022"]),
+        ("/etc/zones", "zones", []),
+        ("outside/{zone}.yaml", "zones", []),
+    ],
+)
+def test_where_hand_written_files_cannot_be(records: str, layout: str, expected: list[str]) -> None:
+    topology = TOPOLOGY.replace("config/{zone}.yaml", records)
+    more = f"outputs: {{octodns: {{layout: {layout}}}}}\n"
+
+    compilation = compile_topology({"mail.yaml": topology + more})
+
+    found = [code for code in errors(compilation) if code != "ZONE015"]
+    assert found == expected

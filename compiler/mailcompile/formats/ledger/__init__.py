@@ -3,6 +3,7 @@
 *Invariant: what was written is read back equal, whatever its size.*
 """
 
+from mailcompile.formats.ledger.file import ledger_of
 from mailcompile.formats.ledger.model import Key, Ledger, Owned, Was
 from mailcompile.formats.ledger.quick import MAX_CHARACTERS, quick_ledger, unusual_line
 from mailcompile.formats.ledger.reader import read_ledger
@@ -14,6 +15,7 @@ __all__ = [
     "Ledger",
     "Owned",
     "Was",
+    "ledger_of",
     "quick_ledger",
     "read_ledger",
     "unusual_line",

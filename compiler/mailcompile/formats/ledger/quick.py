@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from mailcompile.dns import DomainName
+from mailcompile.formats.ledger.forms import canonical_values
 from mailcompile.formats.ledger.model import Key, Ledger, Owned, Was
 
 MAX_CHARACTERS = 256 * 2**20
@@ -175,10 +176,10 @@ def _owned(line: str) -> tuple[str, Owned] | None:
     if found is None:
         return None
     kind, ttl, values, kept, old_ttl, old_values = found.groups()
-    mine = _values(values)
+    mine = _values(kind, values)
     was = None
     if old_values is not None:
-        old = _values(old_values)
+        old = _values(kind, old_values)
         if old is None or int(old_ttl) > _MAX_TTL:
             return None
         was = Was(ttl=int(old_ttl), values=old)
@@ -189,12 +190,13 @@ def _owned(line: str) -> tuple[str, Owned] | None:
 
 def _gone(line: str) -> tuple[str, tuple[str, ...]] | None:
     found = _GONE.fullmatch(line)
-    values = None if found is None else _values(found[2])
+    values = None if found is None else _values(found[1], found[2])
     return None if found is None or values is None else (found[1], values)
 
 
-def _values(written: str) -> tuple[str, ...] | None:
-    """The texts of a list; ``None`` where an item is no text, or has an escape of no character."""
+def _values(kind: str, written: str) -> tuple[str, ...] | None:
+    """The values of a list; ``None`` where an item is no text, has an escape of no character, or is
+    no value of its type."""
     values = []
     for scalar in _EACH.findall(written):
         if scalar[0] == "'":
@@ -208,7 +210,7 @@ def _values(written: str) -> tuple[str, ...] | None:
             return None
         else:
             values.append(scalar)
-    return tuple(values)
+    return canonical_values(kind, values)
 
 
 def _character(escape: re.Match[str]) -> str:
