@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -69,11 +69,16 @@ def sync(config_dir: Path, env: Mapping[str, str], doit: bool, force: bool = Fal
 
 
 def decode(
-    zones_dir: Path, *, lenient: bool = False, **settings: Any
+    zones_dir: Path,
+    *,
+    lenient: bool = False,
+    only: Collection[str] | None = None,
+    **settings: Any,
 ) -> dict[str, list[tuple[str, str, int, str]]]:
     """All zones of a directory: {zone: sorted [(fqdn, type, ttl, value)]}, one tuple a value.
 
-    ``settings`` are those of the provider; a bare semicolon is read unless they say otherwise.
+    ``only`` names the types that are wanted. ``settings`` are those of the provider; a bare
+    semicolon is read unless they say otherwise.
 
     Zone and fqdn are A-labels without the last dot; names within values keep it, as in
     `10 mail.example.`. TXT is the published text: one string, no quotes, bare semicolons.
@@ -84,7 +89,8 @@ def decode(
     for name in provider.list_zones():
         zone = Zone(name, [])
         provider.populate(zone, lenient=lenient)
-        rows = sorted(row for record in zone.records for row in _rows(record))
+        records = [it for it in zone.records if only is None or it._type in only]
+        rows = sorted(row for record in records for row in _rows(record))
         decoded[zone.name.removesuffix(".")] = rows
     return decoded
 

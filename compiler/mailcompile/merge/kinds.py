@@ -148,9 +148,10 @@ BAD_RECORDS_PATH = Kind(
     code="ZONE022",
     name="unusable-path-of-records",
     severity=Severity.ERROR,
-    reason="""`zones.records` leads to files that people write by hand. What a build writes to `out/`
-is none of these: its own records would be taken for hand-written ones. With `layout: in_place` the
-path is relative to the directory of the topology, since a build writes there and nowhere else.""",
+    reason="""`zones.records` leads to files that people write by hand. What a build writes to
+`out/` is none of these: its own records would be taken for hand-written ones. With
+`layout: in_place` the path is relative to the directory of the topology, since a build writes there
+and nowhere else.""",
 )
 
 KINDS = (

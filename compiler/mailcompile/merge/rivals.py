@@ -1,5 +1,6 @@
 """Which hand-written values say what one of our RRsets says."""
 
+import re
 from collections.abc import Iterable
 
 from mailcompile.dkim.meaning import same_key
@@ -8,6 +9,9 @@ from mailcompile.dns import RRset
 from mailcompile.formats.octodns_yaml import HandRecord
 from mailcompile.lower.conflicts import text_sort
 from mailcompile.spf.meaning import same_spf
+
+_PREFERENCE = re.compile(r"[0-9]{1,5}")
+"""``int()`` takes other digits, too, and raises for very many of them."""
 
 
 def rivals(rrset: RRset, record: HandRecord) -> tuple[str, ...]:
@@ -63,7 +67,7 @@ def _ranks(values: tuple[str, ...]) -> list[list[str]] | None:
     found: dict[int, set[str]] = {}
     for text in values:
         preference, _, exchange = text.partition(" ")
-        if not preference.isdigit():
+        if not _PREFERENCE.fullmatch(preference):
             return None
         found.setdefault(int(preference), set()).add(exchange)
     if any("." in exchanges for exchanges in found.values()):

@@ -1,12 +1,14 @@
 """The ledger from the bytes of its file: quickly where it has our form, else by YAML and schema."""
 
 from dataclasses import replace
+from itertools import islice
 
 from mailcompile.diagnostics import Finding, Place
 from mailcompile.formats.ledger.model import Ledger
 from mailcompile.formats.ledger.quick import quick_ledger, unusual_line
 from mailcompile.formats.ledger.reader import read_ledger, wrong_values
 from mailcompile.source import check_schema, located, read_yaml
+from mailcompile.source.schema import MAX_FINDINGS
 from mailcompile.source.yaml_kinds import TOO_LARGE
 
 
@@ -25,7 +27,7 @@ def ledger_of(file: str, data: bytes | str) -> tuple[Ledger, tuple[Finding, ...]
     findings = (*findings, *check_schema(document, "ledger", source=file))
     if any(finding.is_error for finding in findings) or not isinstance(document.value, dict):
         return Ledger.EMPTY, findings
-    wrong = located(wrong_values(document.value, file), {file: document})
+    wrong = located(islice(wrong_values(document.value, file), MAX_FINDINGS), {file: document})
     if wrong:
         return Ledger.EMPTY, (*findings, *wrong)
     return read_ledger(document.value), findings

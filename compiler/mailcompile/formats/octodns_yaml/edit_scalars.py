@@ -13,6 +13,8 @@ _PRINTABLE = re.compile(r"[ -~]*")
 _PLAIN = re.compile(r"[A-Za-z0-9_./+(\\$^;=<](?:[!-~]| (?! *#| *\Z))*(?<!:)")
 """Narrower than YAML: no indicator at the start, no comment, no space at the end."""
 _NOT_IN_FLOW = re.compile(r"[,\[\]{}?]")
+_PREFERENCE = re.compile(r"[0-9]{1,5}")
+"""``int()`` takes other digits, too, and raises for very many of them."""
 
 
 class UnwritableError(ValueError):
@@ -64,7 +66,7 @@ def file_text(kind: str, value: str, dialect: Dialect) -> str:
 def mx_parts(value: str) -> tuple[int, str]:
     """Preference and exchange of the canonical text of an MX. Raises ``UnwritableError``."""
     preference, _, exchange = value.partition(" ")
-    if not preference.isdigit() or not exchange:
+    if not _PREFERENCE.fullmatch(preference) or not exchange:
         raise UnwritableError(f"{value[:60]} is no value of an MX record")
     return int(preference), exchange
 

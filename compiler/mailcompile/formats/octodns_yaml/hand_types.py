@@ -67,6 +67,8 @@ def _address(make: type[IPv4Address] | type[IPv6Address]) -> Callable[..., str]:
     def read(written: Written, pointer: Pointer, item: Json) -> str:
         text = _text_of(written, pointer, item)
         try:
+            if "%" in text:
+                raise ValueError("a zone index, RFC 4007 section 11")
             return str(make(text))
         except ValueError:
             family = "an IPv4" if make is IPv4Address else "an IPv6"
