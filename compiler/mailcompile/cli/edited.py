@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import click
+
 from mailcompile.cli.streams import harmless
 from mailcompile.compile import Compilation
 from mailcompile.diagnostics import TOPOLOGY, Finding
@@ -11,7 +13,7 @@ from mailcompile.dns import DomainName, RRset
 from mailcompile.formats.octodns_yaml import OURS, HandRecord, HandZone, read_hand_zone
 from mailcompile.merge.kinds import OURS_TAKEN_OUT, SAYS_WHAT_WE_OWN
 from mailcompile.workspace.files import Files
-from mailcompile.workspace.git import last_change
+from mailcompile.workspace.git import Git
 
 _MARK = "by hand"
 _ASKED = 20
@@ -68,10 +70,21 @@ def edited_zone(
 
 
 def _author(folder: Path, path: str, line: int | None) -> str:
-    change = last_change(folder, path, line)
+    change = _git().last_change(folder, path, line)
     if change is None:
         return "not committed"
-    return f"last changed by {change.author}, {change.day}, in {change.commit}"
+    day = f", {change.day}" if change.day is not None else ""
+    return f"last changed by {change.author}{day}, in {change.commit}"
+
+
+def _git() -> Git:
+    """The one for all questions of a command: they have some seconds together."""
+    context = click.get_current_context(silent=True)
+    if context is None:
+        return Git()
+    git = context.meta.setdefault("mailcompile.git", Git())
+    assert isinstance(git, Git)
+    return git
 
 
 def _keys(zone: HandZone) -> set[tuple[str, str]]:

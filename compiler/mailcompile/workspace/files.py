@@ -29,6 +29,9 @@ _NO_LINKS = (
 )
 """What file systems answer that have no hard links, or no more of them for this file."""
 
+_NOTHING_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP)
+"""What the system answers where nothing can have the name: below a file, for example."""
+
 
 class Files:
     """Reads, writes, links, syncs and exchanges. Raises ``OSError`` unless a method says more."""
@@ -169,20 +172,33 @@ class Files:
 
     def remove(self, path: Path) -> None:
         """Removes a file or link, if there is one."""
-        path.unlink(missing_ok=True)
+        try:
+            path.unlink()
+        except OSError as error:
+            if error.errno not in _NOTHING_THERE:
+                raise
 
     def remove_folder(self, path: Path) -> None:
         """Removes an empty directory; one that is not empty stays."""
         try:
             path.rmdir()
         except OSError as error:
-            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT):
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST, *_NOTHING_THERE):
                 raise
 
     @contextlib.contextmanager
     def lock(self, path: Path, seconds: float) -> Iterator[None]:
-        """Holds the lock file ``path``; waits up to ``seconds``, then raises ``WorldProblem``."""
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        """Holds the lock file ``path``; waits up to ``seconds``, then raises ``WorldProblem``.
+
+        Raises ``UsageProblem`` for a symbolic link: it would make a file somewhere else.
+        """
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+        try:
+            descriptor = os.open(path, flags, 0o644)
+        except OSError as error:
+            if path.is_symlink():
+                raise UsageProblem(f"{path} is a symbolic link", "remove it") from error
+            raise
         try:
             _wait_for(descriptor, path, seconds)
             yield

@@ -27,7 +27,12 @@ from mailcompile.workspace.journal import (
     read_journal,
 )
 from mailcompile.workspace.stages import clear, finish, give_names, prepare, stage, take_back, undo
-from mailcompile.workspace.targets import changed_since, content_of, missing_folders
+from mailcompile.workspace.targets import (
+    changed_since,
+    content_of,
+    missing_folders,
+    refuse_below_a_file,
+)
 
 LOCK_SECONDS = 10.0
 """How long a build waits for another one."""
@@ -131,30 +136,30 @@ def _recover(files: Files, folder: Path) -> Recovery | None:
     if os.path.lexists(folder / NEW_JOURNAL):
         # It never took effect. Where it is not whole, no temporary file was made.
         with contextlib.suppress(UnreadableJournal):
-            undo(files, _journal(files, folder, NEW_JOURNAL).placed(folder))
+            undo(files, _journal(files, folder, NEW_JOURNAL))
         files.remove(folder / NEW_JOURNAL)
         recovery = Recovery(completed=False)
     if os.path.lexists(folder / JOURNAL):
         try:
-            journal = _journal(files, folder, JOURNAL)
+            change = _journal(files, folder, JOURNAL)
         except UnreadableJournal as problem:
             path = folder / JOURNAL
             raise UsageProblem(
                 f"{path} says that a build was interrupted, but {problem}",
                 f"look with git at what has changed, remove {path}, and build again",
             ) from None
-        _resume(files, journal.placed(folder))
-        paths = tuple(sorted(step.path for step in journal.steps))
+        _resume(files, change)
+        paths = tuple(sorted(step.path for step in change.steps))
         recovery = Recovery(completed=True, paths=paths)
     return recovery
 
 
-def _journal(files: Files, folder: Path, name: str) -> Journal:
+def _journal(files: Files, folder: Path, name: str) -> Change:
     """Raises ``UnreadableJournal``."""
     path = folder / name
     if not files.is_regular(path):
         raise UnreadableJournal("it is no regular file")
-    return read_journal(files.read(path), os.stat(folder / LOCK).st_ino)
+    return read_journal(files.read(path), os.stat(folder / LOCK).st_ino, folder)
 
 
 def _resume(files: Files, change: Change) -> None:
@@ -184,10 +189,11 @@ def _is_done(files: Files, change: Change, number: int) -> bool:
     )
     try:
         content = content_of(files, change.targets[number])
+        if content == step.new:
+            return True
+        refuse_below_a_file(change.targets[number])
     except UsageProblem as problem:
         raise UsageProblem(problem.message, remedy) from None
-    if content == step.new:
-        return True
     if digest(content) != step.old:
         raise UsageProblem(
             f"{path} was changed after a build that wrote it was interrupted", remedy

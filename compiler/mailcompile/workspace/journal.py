@@ -10,9 +10,10 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 JOURNAL = ".mail.owned.journal"
 NEW_JOURNAL = ".mail.owned.journal.new"
@@ -20,6 +21,7 @@ LOCK = ".mail.owned.lock"
 
 _FIRST = re.compile(rb"mailcompile-journal 1 ([0-9a-f]{64})\n")
 _TOKEN = re.compile(r"[0-9a-f]{12}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class UnreadableJournal(ValueError):
@@ -95,9 +97,24 @@ def write_journal(journal: Journal, lock: int) -> bytes:
     return f"mailcompile-journal 1 {digest(body)}\n".encode("ascii") + body
 
 
-def read_journal(data: bytes, lock: int | None) -> Journal:
-    """The journal in ``data``; ``lock`` is the inode of the lock file. Raises
-    ``UnreadableJournal``."""
+def why_odd(path: str) -> str | None:
+    """Why a path can be none of a step; ``None`` where it can. Written and read alike."""
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError:
+        return f"{path!r} can be no file's name"
+    if not path or "\0" in path:
+        return f"{path!r} can be no file's name"
+    return f"{path} is absolute" if Path(path).is_absolute() else None
+
+
+def read_journal(data: bytes, lock: int | None, folder: Path) -> Change:
+    """The change that the journal in ``data`` is about, in the project ``folder``; ``lock`` is the
+    inode of the lock file.
+
+    What is never written is refused: somebody could have made it, and it names any file.
+    Raises ``UnreadableJournal``.
+    """
     first = _FIRST.match(data)
     if first is None or digest(data[first.end() :]) != first[1].decode("ascii"):
         raise UnreadableJournal("it is damaged, or of another version of mailcompile")
@@ -105,15 +122,31 @@ def read_journal(data: bytes, lock: int | None) -> Journal:
         said = json.loads(data[first.end() :])
         if said["lock"] != lock:
             raise UnreadableJournal("it was copied from elsewhere, it is of another checkout")
-        return Journal(
+        change = Journal(
             token=_checked(_TOKEN, said["token"]),
-            folders=tuple(map(str, said["folders"])),
-            steps=tuple(_steps(said["steps"])),
-        )
+            folders=tuple(map(_text, _list(said["folders"]))),
+            steps=tuple(_steps(_list(said["steps"]))),
+        ).placed(folder)
+        _check_places(change)
     except UnreadableJournal:
         raise
     except (ValueError, KeyError, TypeError, RecursionError):
         raise UnreadableJournal("it holds what mailcompile never writes") from None
+    return change
+
+
+def _check_places(change: Change) -> None:
+    """Each file once, and directories above new files only. Raises ``ValueError``."""
+    if len(set(change.targets)) != len(change.targets):
+        raise ValueError("a file twice")
+    above = {
+        str(parent)
+        for step, target in zip(change.steps, change.targets, strict=True)
+        if step.new is not None
+        for parent in target.parents
+    }
+    if not above.issuperset(change.journal.folders):
+        raise ValueError("a directory of no file")
 
 
 def _step(step: Step) -> dict[str, str | None]:
@@ -121,17 +154,32 @@ def _step(step: Step) -> dict[str, str | None]:
     return {"path": step.path, "old": step.old, "new": new}
 
 
-def _steps(said: list[dict[str, str | None]]) -> Iterable[Step]:
+def _steps(said: list[Any]) -> Iterator[Step]:
     for step in said:
-        new = step["new"]
+        path, old, new = _text(step["path"]), step["old"], step["new"]
+        if why_odd(path) is not None:
+            raise ValueError(f"{path!r} is no path")
         yield Step(
-            path=str(step["path"]),
-            old=step["old"],
-            new=None if new is None else base64.b64decode(new, validate=True),
+            path=path,
+            old=None if old is None else _checked(_DIGEST, old),
+            new=None if new is None else base64.b64decode(_text(new), validate=True),
         )
 
 
-def _checked(pattern: re.Pattern[str], text: str) -> str:
+def _list(said: object) -> list[Any]:
+    if not isinstance(said, list):
+        raise TypeError("no list")
+    return said
+
+
+def _text(said: object) -> str:
+    if not isinstance(said, str):
+        raise TypeError("no text")
+    return said
+
+
+def _checked(pattern: re.Pattern[str], said: object) -> str:
+    text = _text(said)
     if not pattern.fullmatch(text):
         raise ValueError(f"{text!r} has not the form of {pattern.pattern}")
     return text

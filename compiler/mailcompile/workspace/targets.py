@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mailcompile.workspace.errors import UsageProblem
 from mailcompile.workspace.files import Files
-from mailcompile.workspace.journal import Step, digest
+from mailcompile.workspace.journal import Step, digest, why_odd
 
 
 def changed_since(
@@ -26,7 +26,7 @@ def changed_since(
         if target in found:
             raise UsageProblem(f"{found[target]} and {path} are the same file, {target}")
         found[target] = path
-        _refuse_below_a_file(target)
+        refuse_below_a_file(target)
         content = content_of(files, target)
         if content == after:
             continue
@@ -77,18 +77,14 @@ def missing_folders(folders: Iterable[Path]) -> tuple[str, ...]:
 
 
 def _refuse_odd(path: str) -> None:
-    try:
-        os.fsencode(path)
-    except UnicodeEncodeError:
-        raise UsageProblem(f"{path!r} can be no file's name") from None
-    if not path or "\0" in path:
-        raise UsageProblem(f"{path!r} can be no file's name")
-    if Path(path).is_absolute():
-        raise UsageProblem(f"{path} is absolute", "write it relative to the project")
+    why = why_odd(path)
+    if why is not None:
+        absolute = os.path.isabs(path)
+        raise UsageProblem(why, "write it relative to the project" if absolute else None)
 
 
-def _refuse_below_a_file(target: Path) -> None:
-    """A path below a file leads nowhere."""
+def refuse_below_a_file(target: Path) -> None:
+    """A path below a file leads nowhere. Raises ``UsageProblem``."""
     above = target.parent
     while not os.path.lexists(above) and above != above.parent:
         above = above.parent
