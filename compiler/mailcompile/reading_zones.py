@@ -8,11 +8,11 @@ from typing import Any, TypeAlias
 
 from mailcompile.diagnostics import Finding, Pointer, Problem
 from mailcompile.dns import DomainName, NameProblem
-from mailcompile.formats.ledger import Ledger, quick_ledger, read_ledger
+from mailcompile.formats.ledger import Ledger, ledger_of
 from mailcompile.formats.octodns_config import dialects
 from mailcompile.formats.octodns_yaml import OCTODNS, OURS, Dialect, HandZone, read_hand_zone
 from mailcompile.merge.kinds import BAD_RECORDS_PATH, NO_CONFIGURATION, TWO_FILES
-from mailcompile.source import Document, check_schema, read_yaml
+from mailcompile.source import Document
 from mailcompile.topology import Before, is_in_place, zone_path
 
 Text: TypeAlias = str | bytes
@@ -60,7 +60,7 @@ def read_standing(
 
     A zone's file may also be given by the zone's bare name.
     """
-    ledger, ledger_findings = _ledger(owned)
+    ledger, ledger_findings = (EMPTY, ()) if owned is None else ledger_of(LEDGER_FILE, owned)
     texts: dict[str, Text] = {} if owned is None else {LEDGER_FILE: owned}
     findings = list(ledger_findings)
     paths: dict[DomainName, str] = {}
@@ -127,21 +127,6 @@ def _two_files(name: DomainName, there: list[str]) -> Problem:
         message=f"{name.unicode} has {' and '.join(there)}",
         hint="unite the two",
     )
-
-
-def _ledger(text: Text | None) -> tuple[Ledger, tuple[Finding, ...]]:
-    if text is None:
-        return EMPTY, ()
-    quick = quick_ledger(text if isinstance(text, str) else text.decode("utf-8", "replace"))
-    if quick is not None:
-        return quick, ()
-    document, findings = read_yaml(LEDGER_FILE, text)
-    if document is None:
-        return EMPTY, findings
-    findings = (*findings, *check_schema(document, "ledger", source=LEDGER_FILE))
-    if any(finding.is_error for finding in findings) or not isinstance(document.value, dict):
-        return EMPTY, findings
-    return read_ledger(document.value), findings
 
 
 def _candidates(

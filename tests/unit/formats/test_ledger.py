@@ -447,6 +447,7 @@ def test_a_value_that_is_none_of_its_type(kind: str, value: str, where: str) -> 
     assert ledger == Ledger.EMPTY
     assert (finding.code, finding.file, finding.line) == ("SCHEMA004", "mail.owned.yaml", 5)
     assert f"type `{kind}`" in finding.message
+    assert finding.column is not None
     assert text.splitlines()[4][finding.column - 1 :].startswith(f"'{value}'")
     assert unusual_line(text) is not None
 

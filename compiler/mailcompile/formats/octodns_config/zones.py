@@ -5,7 +5,10 @@ from fnmatch import fnmatchcase
 
 from mailcompile.dns import DomainName
 from mailcompile.dns.names import NameProblem
+from mailcompile.formats.octodns_config.regex import MAX_LENGTH, MAX_WAYS, ways
 from mailcompile.formats.octodns_config.settings import Part
+
+_BY_NAME = "list the zone by its name in `zones`"
 
 
 def by_name(zones: Part) -> dict[str, Part]:
@@ -41,13 +44,24 @@ def _matches(entry: Part, name: str) -> bool:
     glob, regex = entry.at("glob"), entry.at("regex")
     entry.mapping()
     if glob.value:
-        return fnmatchcase(name, glob.text())
+        return fnmatchcase(name, _short(glob))
     if not regex.value:
         return True
+    pattern = _short(regex)
     try:
-        return re.search(regex.text(), name) is not None
-    except re.error as error:
+        if ways(pattern, len(name)) > MAX_WAYS:
+            raise regex.error("to search with this regular expression may take for ever", _BY_NAME)
+        return re.search(pattern, name) is not None
+    except (re.error, RecursionError, OverflowError) as error:
         raise regex.error(f"octoDNS cannot read this regular expression: {error}") from None
+
+
+def _short(part: Part) -> str:
+    """A pattern. Raises ``SettingError`` for one of a length that nobody writes."""
+    text = part.text()
+    if len(text) > MAX_LENGTH:
+        raise part.error(f"this pattern has {len(text)} characters", _BY_NAME)
+    return text
 
 
 def plain_name(text: str) -> str:

@@ -113,10 +113,13 @@ def _size(entry: Json) -> int:
 
 def check_result(before: HandZone, after: HandZone, todo: Sequence[Change]) -> None:
     """Compares every record set with what it should be. Raises ``NotEditable``."""
-    there = [change for change in todo if before.find(change.name, change.type)]
+    there: list[Change] = []
+    new: list[Change] = []
+    for change in todo:
+        (there if before.find(change.name, change.type) else new).append(change)
     whole = Step(
         splices=(),
-        new=tuple(change for change in todo if change not in there),
+        new=tuple(new),
         changed=tuple(change for change in there if change.values),
         gone=tuple(change for change in there if not change.values),
     )

@@ -25,7 +25,13 @@ def entries(sheet: Sheet, pointer: Pointer) -> list[Range]:
 
 def put_in(sheet: Sheet, pointer: Pointer, index: int, text: str) -> Splice:
     """``text`` as the entry at ``index``, between the same white space as its neighbours."""
-    present = entries(sheet, pointer)
+    return put_between(sheet, pointer, entries(sheet, pointer), index, text)
+
+
+def put_between(
+    sheet: Sheet, pointer: Pointer, present: list[Range], index: int, text: str
+) -> Splice:
+    """The same where the entries are known."""
     if not present:
         at = sheet.value(pointer)[0] + 1
         return Splice(start=at, end=at, text=text)
@@ -48,7 +54,8 @@ def separator(sheet: Sheet, present: list[Range]) -> str:
 def taken_out(sheet: Sheet, pointer: Pointer, indices: Collection[int]) -> list[Splice]:
     """The entries at ``indices`` taken out with their commas."""
     present = entries(sheet, pointer)
-    kept = [index for index in range(len(present)) if index not in indices]
+    going = frozenset(indices)
+    kept = [index for index in range(len(present)) if index not in going]
     if not kept:
         comma = _COMMA.match(sheet.text, present[-1][1])
         end = comma.end() if comma else present[-1][1]

@@ -1,7 +1,9 @@
 """Names put into a zone, each in its place of the natural order."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
+from itertools import accumulate
 
 from natsort import natsort_keygen
 
@@ -29,15 +31,17 @@ def new_names(sheet: Sheet, names: Mapping[str, list[Change]], layout: Layout) -
     """The entries of new names, each before the first name that is greater."""
     document = sheet.zone.document
     order = [_natural(sort_value(key, loaded_key(document, (key,)))) for key in sheet.root]
+    # Of names without order, too, the first greater one is the first whose maximum is greater.
+    greatest = list(accumulate(order, max))
     places: dict[int, list[str]] = {}
     for name in sorted(names, key=_natural):
-        later = (index for index, present in enumerate(order) if present > _natural(name))
-        places.setdefault(next(later, len(order)), []).append(name)
+        places.setdefault(bisect_right(greatest, _natural(name)), []).append(name)
     if sheet.is_flow(()):
+        present = flow.entries(sheet, ())
         splices = []
         for index, some in places.items():
             text = ", ".join(_flow_entry(sheet, name, names[name]) for name in some)
-            splices.append(flow.put_in(sheet, (), index, text))
+            splices.append(flow.put_between(sheet, (), present, index, text))
         return splices
     if not order and sheet.written(()):
         raise NotEditable((), "an empty value stands where the names should be")

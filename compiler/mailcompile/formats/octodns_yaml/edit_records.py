@@ -118,8 +118,8 @@ def without_records(sheet: Sheet, gone: Iterable[HandRecord]) -> list[Splice]:
             items = [(key, index) for index in indices]
             lines += [(item_range(sheet, item), item) for item in items]
     if empty and sheet.is_flow(()):
-        order = list(sheet.root)
-        splices += flow.taken_out(sheet, (), [order.index(key) for key in empty])
+        ranks = {key: rank for rank, key in enumerate(sheet.root)}
+        splices += flow.taken_out(sheet, (), [ranks[key] for key in empty])
     else:
         lines += [(pair_range(sheet, (key,)), (key,)) for key in empty]
     return [*splices, *sheet.without_lines(lines)]

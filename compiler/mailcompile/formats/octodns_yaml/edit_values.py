@@ -22,7 +22,7 @@ from mailcompile.formats.octodns_yaml.edit_scalars import (
 )
 from mailcompile.formats.octodns_yaml.edit_text import Sheet, Splice
 from mailcompile.formats.octodns_yaml.hand_types import mx_keys
-from mailcompile.formats.octodns_yaml.hand_values import SINGLE, values_key
+from mailcompile.formats.octodns_yaml.hand_values import SINGLE, value_items, values_key
 from mailcompile.formats.octodns_yaml.hand_zone import HandRecord
 
 
@@ -37,8 +37,9 @@ def changed_values(sheet: Sheet, record: HandRecord, change: Change) -> list[Spl
     if record.type in SINGLE and len(change.values) != 1:
         raise NotEditable(record.pointer, f"a record of type {record.type} has one value")
     splices = []
+    items = value_items(record.type, sheet.mapping(record.pointer))
     for index, value in zip(gone, new, strict=False):
-        pointer = sheet.zone.value_pointer(record, index)
+        pointer = (*record.pointer, *items[index][0])
         splices += _replaced(sheet, pointer, record.type, value)
     pointer = (*record.pointer, key)
     splices += _without(sheet, pointer, gone[len(new) :])
