@@ -12,6 +12,9 @@ import click
 # Controls of ASCII and Latin-1, marks that turn the direction of text, half surrogates.
 _NEVER_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
+# What runners of CI take for commands wherever it stands in a line of a log.
+_RUNNER = re.compile(r"##(?=vso\[|\[)")
+
 
 def harmless(text: str, *, keep_breaks: bool = False) -> str:
     """Text from outside with all that a terminal would obey, or not show, written as escapes.
@@ -30,7 +33,7 @@ def harmless(text: str, *, keep_breaks: bool = False) -> str:
 
 def emit(text: str) -> None:
     """A line, or several, of the result."""
-    _write(text + "\n", sys.stdout)
+    _write(_RUNNER.sub("# #", text) + "\n", sys.stdout)
 
 
 def emit_document(text: str) -> None:
@@ -41,7 +44,7 @@ def emit_document(text: str) -> None:
 
 def complain(text: str, *, end: str = "\n") -> None:
     """Something for people, on stderr."""
-    _write(text + end, sys.stderr)
+    _write(_RUNNER.sub("# #", text) + end, sys.stderr)
 
 
 def is_terminal(stream: TextIO | None) -> bool:

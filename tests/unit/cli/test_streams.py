@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from mailcompile.cli.app import run
 from tests.support import (
     contents,
     large_topology,
@@ -190,3 +191,16 @@ def test_ctrl_c(tmp_path: Path, wait: float) -> None:
     assert b"Traceback" not in err
     assert set(contents(tmp_path)) <= {"mail.yaml", ".out.lock"}
     assert leftovers(tmp_path) == []
+
+
+def test_what_is_read_gives_no_command_to_a_runner(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Some take what they find anywhere in a line of the log."""
+    (tmp_path / "mail.yaml").write_text("mailcompile: 1\nhosts: '##vso[task.x]##[group]a'\n")
+
+    assert run(["-C", str(tmp_path), "check"]) == 1
+
+    printed = capsys.readouterr().err
+    assert "##" not in printed
+    assert "# #vso[task.x]# #[group]a" in printed
