@@ -17,14 +17,18 @@ class HandPart:
     records: tuple[HandRecord, ...]
     """In file order, without the values that are ours; where those were all, the record is left
     out."""
+    _by_name: dict[str, list[HandRecord]] = field(default_factory=dict, repr=False, compare=False)
 
     def at(self, name: str) -> tuple[HandRecord, ...]:
         """The hand-written records of a relative name."""
-        return tuple(record for record in self.records if record.name == name)
+        if not self._by_name:
+            for record in self.records:
+                self._by_name.setdefault(record.name, []).append(record)
+        return tuple(self._by_name.get(name, ()))
 
     def find(self, name: str, kind: str) -> HandRecord | None:
         """The hand-written part of one RRset."""
-        return next((one for one in self.records if (one.name, one.type) == (name, kind)), None)
+        return next((one for one in self.at(name) if one.type == kind), None)
 
     def pointer(self, record: HandRecord, value: str) -> Pointer:
         """Where a value of a record stands in the file."""
