@@ -75,7 +75,7 @@ def without_records(context: Context, zones: Iterable[Zone]) -> Iterator[Problem
     """A problem for each zone under ``zones.managed`` in which nothing lies."""
     for zone in zones:
         declared = context.zones[zone.name]
-        if not zone.rrsets and declared.pointer[0] == "zones":
+        if not zone.rrsets and declared.manage and declared.pointer[0] == "zones":
             yield Problem(
                 kind=EMPTY_ZONE,
                 pointer=declared.pointer,

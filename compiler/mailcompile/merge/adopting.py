@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from mailcompile.formats.ledger import Key, Owned
 from mailcompile.formats.octodns_yaml import Change, HandZone, edited
+from mailcompile.lower.conflicts import text_sort
 from mailcompile.merge.objections import Adoptable
 from mailcompile.topology import HandPart
 
@@ -29,5 +30,14 @@ def adopted_entries(owned: Mapping[Key, Owned], adoptable: Iterable[Adoptable]) 
         before = found.pop(key, None)
         if one.values:
             was = before.was if before is not None else None
-            found[key] = Owned(ttl=one.ttl, values=one.values, kept=True, was=was)
+            values = (*_others(one, before), *one.values)
+            found[key] = Owned(ttl=one.ttl, values=values, kept=True, was=was)
     return found
+
+
+def _others(one: Adoptable, before: Owned | None) -> tuple[str, ...]:
+    """The texts of other sorts that are ours at the same name already."""
+    if before is None or one.type != "TXT":
+        return ()
+    sorts = {text_sort(one.name, text) for text in one.values}
+    return tuple(text for text in before.values if text_sort(one.name, text) not in sorts)

@@ -227,7 +227,11 @@ def _note(
 ) -> None:
     """Hand-written values say what ``rrset`` says: an objection, and something to adopt."""
     assert work.hand is not None
-    work.adoptable.append(adoptable(rrset, record, claimed))
+    written = work.hand.zone.find(record.name, record.type)
+    whole = written is not None and work.in_place and record.type != "TXT"
+    # Of an RRset that is ours as a whole, what somebody left as it was belongs to it, too.
+    values = written.values if whole and written is not None else claimed
+    work.adoptable.append(adoptable(rrset, record, values))
     work.problems.append(objection(rrset, record, claimed, work.inputs, work.hand, work.in_place))
 
 

@@ -139,12 +139,12 @@ def taken_out(
             source=hand.zone.file,
             pointer=written.pointer if written is not None else (),
             subject=about(rrset.name),
-            message=f"the {rrset.type} of {rrset.name.unicode}, which a build had written, {did} "
-            "by hand; a build writes it again",
+            message=f"the {rrset.type} of {rrset.name.unicode}, which is ours, {did}; a build "
+            "writes it again",
             first=rrset.origin.pointer,
             first_source="topology",
             first_words="it is said at",
-            hint="change it in the topology",
+            hint="if it is to go, take it out of the topology",
         )
 
 
@@ -153,11 +153,12 @@ def _done(before: Owned, written: HandRecord | None) -> str | None:
     there = written.values if written is not None else ()
     out = [text for text in before.values if text not in there]
     if out:
-        return "was taken out" if len(out) == len(before.values) else "was taken out in part"
+        part = "" if len(out) == len(before.values) else " in part"
+        return f"was taken out{part} by hand, or the layout has changed"
     # Beside values of others the TTL is theirs.
     alone = set(there) <= set(before.values)
     if written is not None and alone and not before.kept and written.ttl != before.ttl:
-        return f"was given the TTL {written.ttl}"
+        return f"was given the TTL {written.ttl} by hand"
     return None
 
 

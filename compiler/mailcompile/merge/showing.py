@@ -29,8 +29,10 @@ def not_shown(
             # It takes our file for the whole zone; nothing tells it what is not ours.
             if managed.manage:
                 yield _needed(one, context)
+            elif context.records is not None:
+                yield _missing(one, context)
         elif context.records is not None:
-            yield _missing(one)
+            yield _missing(one, context)
         elif publishes and _has_apex_text(written[one.zone]):
             problem = _texts(one)
             if not accepts(problem):
@@ -54,19 +56,19 @@ def _needed(one: ZoneInputs, context: Context) -> Problem:
         subject=about(one.zone),
         message=f"the hand-written records of {one.zone.unicode} are not shown, and your octoDNS "
         "would take ours for the whole zone",
-        hint=f"write what the zone holds into {where} (`octodns-dump` does it); an empty file if "
-        "it holds nothing else",
+        hint=f"bring back {where}, or write into it what the zone holds (`octodns-dump` does it); "
+        "with an empty file everything else in the zone is deleted",
     )
 
 
-def _missing(one: ZoneInputs) -> Problem:
+def _missing(one: ZoneInputs, context: Context) -> Problem:
     return Problem(
         kind=FILE_MISSING,
         pointer=one.pointer,
         on_key=True,
         subject=about(one.zone),
-        message=f"`zones.records` has no file for {one.zone.unicode}: octoDNS gets only what is "
-        "ours there, and leaves all other names and types alone",
+        message=f"{context.zone_file(one.zone)} is not there, so {one.zone.unicode} has no hand-"
+        "written file: octoDNS gets only what is ours, and leaves all other names and types alone",
         hint="write the file (`octodns-dump` does it), an empty one if there is nothing by hand",
     )
 

@@ -21,7 +21,7 @@ def hidden_wildcards(
             stars.setdefault(record.name[2:], []).append(record)
     if not stars:
         return
-    standing = _standing(hand)
+    standing = _standing(hand, inputs)
     ours: dict[str, list[RRset]] = {}
     for rrset in rrsets:
         ours.setdefault(rrset.name.relative_to(inputs.zone), []).append(rrset)
@@ -41,11 +41,15 @@ def hidden_wildcards(
                 yield _hidden(begins, missing, stars[parent][0], ours[name][0], inputs, hand)
 
 
-def _standing(hand: HandPart) -> set[str]:
-    """The names that exist by hand, with the empty non-terminals above them."""
+def _standing(hand: HandPart, inputs: ZoneInputs) -> set[str]:
+    """The names that exist by hand, or did before they were ours, with the empty non-terminals
+    above them."""
     found = {""}
-    for record in hand.records:
-        name = record.name
+    names = [record.name for record in hand.records]
+    for (name, _), mine in inputs.beside.owned.items():
+        if mine.kept or mine.was is not None:
+            names.append(name)
+    for name in names:
         while name not in found:
             found.add(name)
             name = name.partition(".")[2]

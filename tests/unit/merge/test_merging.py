@@ -5,6 +5,7 @@ from textwrap import dedent
 import pytest
 
 from mailcompile import Compilation, compile_topology
+from mailcompile.adoption import adopt
 from mailcompile.dns import DomainName
 
 TOPOLOGY = """\
@@ -395,6 +396,43 @@ outputs: {octodns: {layout: in_place}}
         assert codes(edited) == []
         assert list(edited.edits) == ["mail.owned.yaml"]
         assert b"ttl: 78" in edited.edits["mail.owned.yaml"]
+
+    def test_a_name_that_was_there_before_hides_no_wildcard(self) -> None:
+        hand = WEB.replace(
+            "www:",
+            "'*': {type: AAAA, value: '2001:db8::80'}\n"
+            "mail: {type: A, ttl: 60, value: 192.0.2.11}\nwww:",
+        )
+
+        first = compiled(hand, in_place())
+        text = first.edits["config/one.example.yaml"].decode()
+        second = compiled(text, in_place(), owned=first.edits["mail.owned.yaml"].decode())
+
+        assert errors(first) == errors(second) == []
+
+    def test_one_of_several_values_edited_and_adopted(self) -> None:
+        topology = (
+            in_place()
+            .replace("mx: [vps1]", "mx: [vps1, vps2]")
+            .replace(
+                "domains:", "  vps2: {name: mx.two.example, addresses: [192.0.2.12]}\ndomains:"
+            )
+        )
+        first = compiled(WEB, topology)
+        text = first.edits["config/one.example.yaml"].decode()
+        ledger = first.edits["mail.owned.yaml"].decode()
+        assert "preference: 20" in text
+        text = text.replace("preference: 20", "preference: 30")
+
+        edited = compiled(text, topology, owned=ledger)
+        assert errors(edited) == ["ZONE004"]
+        ledger = adopt(edited, list(edited.merged)).edits["mail.owned.yaml"].decode()
+        after = compiled(text, topology, owned=ledger)
+
+        assert errors(after) == []
+        # The order in which hosts are tried is the same, so the form is kept.
+        assert "30 mx.two.example." in ledger
+        assert "10 mail.one.example." in ledger
 
     def test_a_zone_without_a_file_is_refused(self) -> None:
         compilation = compile_topology({"mail.yaml": in_place()})

@@ -241,7 +241,8 @@ class _Configuration:
         elif ids and not self._nearest(zone, path, ids)[0]:
             yield entry.problem(
                 f"octoDNS does not read {path} for {zone.unicode}: {self._elsewhere(ids)}",
-                "let `zones.records` name the files that octoDNS reads",
+                f"let its `directory` be the one of {path}, or `zones.records` name the files that "
+                "octoDNS reads",
                 kind=NOT_READ,
                 key=True,
             )
