@@ -13,4 +13,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         # While modules were imported, or once more while the first one was being handled.
         status = 130
+    except RuntimeError as error:
+        if not is_interruption(error):
+            raise
+        status = 130
     sys.exit(status)
+
+
+def is_interruption(error: BaseException) -> bool:
+    """Whether Ctrl-C is behind an exception: Python before 3.12 makes a ``RuntimeError`` of it
+    where it comes while a class is made (``__set_name__``), as in the import of an enum."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, KeyboardInterrupt):
+        cause = cause.__cause__
+    return cause is not None

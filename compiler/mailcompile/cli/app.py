@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from mailcompile.cli import streams
+from mailcompile.cli import is_interruption, streams
 from mailcompile.cli.group import Group
 from mailcompile.cli.options import common_options
 from mailcompile.version import __version__
@@ -104,7 +104,9 @@ def _status(arguments: Sequence[str]) -> int:
         return 0
     except (click.Abort, OSError):
         raise
-    except Exception:
+    except Exception as error:
+        if is_interruption(error):
+            raise KeyboardInterrupt from None
         traceback.print_exc()
         streams.complain("\nThis is a bug of mailcompile, not a mistake of yours.")
         return _BUG

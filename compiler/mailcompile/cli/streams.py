@@ -9,31 +9,30 @@ from typing import TextIO
 
 import click
 
+from mailcompile.report.commands import broken_up
+
 # Controls of ASCII and Latin-1, marks that turn the direction of text, half surrogates.
 _NEVER_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
-# What runners of CI take for commands wherever it stands in a line of a log.
-_RUNNER = re.compile(r"##(?=vso\[|\[)")
-
 
 def harmless(text: str, *, keep_breaks: bool = False) -> str:
-    """Text from outside with all that a terminal would obey, or not show, written as escapes.
+    """Text from outside with all that a terminal would obey, or not show, written as escapes, and
+    what the CI that reads the log would obey broken up by a space.
 
-    Line breaks too, unless they are ours: a line of its own could pass for a finding, or for a
-    command to the CI that reads the log.
+    Line breaks are escaped, too, unless they are ours: a line of its own could pass for a finding.
     """
-    if text.isprintable():
-        return text
-    kept = "\n" if keep_breaks else ""
-    return "".join(
-        character if character.isprintable() or character in kept else _escape(character)
-        for character in text
-    )
+    if not text.isprintable():
+        kept = "\n" if keep_breaks else ""
+        text = "".join(
+            character if character.isprintable() or character in kept else _escape(character)
+            for character in text
+        )
+    return broken_up(text)
 
 
 def emit(text: str) -> None:
     """A line, or several, of the result."""
-    _write(_RUNNER.sub("# #", text) + "\n", sys.stdout)
+    _write(text + "\n", sys.stdout)
 
 
 def emit_document(text: str) -> None:
@@ -44,7 +43,7 @@ def emit_document(text: str) -> None:
 
 def complain(text: str, *, end: str = "\n") -> None:
     """Something for people, on stderr."""
-    _write(_RUNNER.sub("# #", text) + end, sys.stderr)
+    _write(text + end, sys.stderr)
 
 
 def is_terminal(stream: TextIO | None) -> bool:

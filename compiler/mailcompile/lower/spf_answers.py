@@ -1,11 +1,13 @@
 """Where an SPF record asks names of ours for what they do not have."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from mailcompile.diagnostics import Kind, Pointer, Problem, Severity, about
 from mailcompile.dns import CNAME, MX, TXT, DomainName, RRset, Zone
+from mailcompile.lower.spf_reach import sums
 from mailcompile.spf import MAX_VOID, Mechanism, Term, TermProblem, parse_term
 from mailcompile.topology import Context, DomainInputs, ZoneInputs
 
@@ -84,6 +86,7 @@ domains:
 KINDS = (INCLUDES_NOTHING, TOO_MANY_VOID)
 
 _Family: TypeAlias = Literal[4, 6]
+_FAMILIES: tuple[_Family, ...] = (4, 6)
 _LONGEST_CHAIN = 8
 """Aliases that lead to one another, as far as anybody follows them."""
 
@@ -100,10 +103,15 @@ def unanswered(
     there are others.
     """
     answers = _Answers(context, tuple(parts), tuple(zones), _of_others(inputs))
-    for name, (rrset, text) in answers.records.items():
-        if not answers.has_terms_of_people(name, text):
-            # At most ``mx`` and ``a``, written where they are answered: nearly all names.
-            continue
+    # Of all others at most ``mx`` and ``a``, written where they are answered: nearly all names.
+    asked = [
+        name
+        for name, (_, text) in answers.records.items()
+        if answers.has_terms_of_people(name, text)
+    ]
+    counts = answers.void_lookups(asked)
+    for name in asked:
+        rrset, text = answers.records[name]
         for term in _terms(text):
             target = _target(term)
             if target is not None and answers.has_spf(target) is False:
@@ -116,7 +124,7 @@ def unanswered(
                     message=f"a term leads to {target.unicode}, a name of ours without SPF record",
                     hint=f"take the term out, or write `spf: {{shared_record: {target}}}`",
                 )
-        count = max(answers.void_lookups(name, 4), answers.void_lookups(name, 6))
+        count = counts[name]
         if count > MAX_VOID:
             place = answers.place_of_terms(name)
             yield Problem(
@@ -194,19 +202,25 @@ class _Answers:
             name = rdata.target
         return None
 
-    def void_lookups(self, name: DomainName, family: _Family) -> int:
-        """How often a client that nothing lets in makes receivers ask in vain."""
-        count = 0
-        waiting, seen = [name], {name}
+    def void_lookups(self, names: Iterable[DomainName]) -> dict[DomainName, int]:
+        """How often each of these names makes receivers ask in vain, at worst: for a client that
+        nothing lets in. Other names have no count, unless one of these leads to them."""
+        leads: dict[DomainName, list[DomainName]] = {}
+        waiting = list(names)
         while waiting:
-            at = waiting.pop()
-            for term in _terms(self.records[at][1]):
-                target = _target(term)
-                if target is not None and target in self.records and target not in seen:
-                    seen.add(target)
-                    waiting.append(target)
-                count += self._void(term, at, family)
-        return count
+            name = waiting.pop()
+            if name not in leads:
+                targets = map(_target, _terms(self.records[name][1]))
+                leads[name] = [one for one in targets if one is not None and one in self.records]
+                waiting += leads[name]
+        four, six = (
+            sums(leads, {name: self._void_of(name, family) for name in leads})
+            for family in _FAMILIES
+        )
+        return {name: max(four[name], six[name]) for name in leads}
+
+    def _void_of(self, name: DomainName, family: _Family) -> int:
+        return sum(self._void(term, name, family) for term in _terms(self.records[name][1]))
 
     def _void(self, term: Term, at: DomainName, family: _Family) -> int:
         if not isinstance(term, Mechanism) or term.has_macro:
@@ -261,12 +275,14 @@ def _of_others(inputs: Iterable[ZoneInputs]) -> frozenset[DomainName]:
     )
 
 
-def _terms(text: str) -> Iterator[Term]:
+@lru_cache(maxsize=8192)
+def _terms(text: str) -> tuple[Term, ...]:
+    """The terms of a record that can be read."""
+    found = []
     for word in text.split()[1:]:
-        try:
-            yield parse_term(word)
-        except TermProblem:
-            continue
+        with suppress(TermProblem):
+            found.append(parse_term(word))
+    return tuple(found)
 
 
 @lru_cache(maxsize=8192)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from textwrap import fill
 
 from mailcompile.diagnostics import Finding, Kind, Place, Severity
+from mailcompile.report.commands import breaks, broken_up
 
 Paint = Callable[[str, str], str]
 """(text, colour) to text; the colours are ``red``, ``yellow``, ``blue``, ``bold``."""
@@ -101,4 +102,8 @@ def _window(line: str, place: Place) -> tuple[str, int, int]:
     left = max(0, start - _WIDTH // 4) if len(line) > _WIDTH else 0
     shown = line[left : left + _WIDTH]
     clean = "".join(character if character.isprintable() else " " for character in shown)
-    return clean, start - left, max(min(end - start, _WIDTH - (start - left)), 1)
+    column, width = start - left, max(min(end - start, _WIDTH - (start - left)), 1)
+    # What moves to the right by a space takes its mark with it.
+    within = [column < at < column + width for at in breaks(clean)]
+    before = sum(at <= column for at in breaks(clean))
+    return broken_up(clean), column + before, width + sum(within)

@@ -187,7 +187,7 @@ def test_ctrl_c(tmp_path: Path, wait: float) -> None:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=30)
 
-    assert (process.returncode, out) == (130, b"")
+    assert (process.returncode, out) == (130, b""), err
     assert b"Traceback" not in err
     assert set(contents(tmp_path)) <= {"mail.yaml", ".out.lock"}
     assert leftovers(tmp_path) == []
@@ -204,3 +204,26 @@ def test_what_is_read_gives_no_command_to_a_runner(
     printed = capsys.readouterr().err
     assert "##" not in printed
     assert "# #vso[task.x]# #[group]a" in printed
+
+
+def test_ctrl_c_while_a_class_is_made(tmp_path: Path) -> None:
+    """Python before 3.12 makes another exception of it."""
+    code = (
+        "import sys, mailcompile.cli.check as module\n"
+        "class Member:\n"
+        "    def __set_name__(self, owner, name): raise KeyboardInterrupt\n"
+        "def interrupted(*_): type('Kind', (), {'member': Member()})\n"
+        "module.compile_project = interrupted\n"
+        "from mailcompile.cli import main; main(['check'])"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=plain_environment(),
+        capture_output=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (130, b"")
+    assert done.stderr == b"interrupted, nothing changed\n"
