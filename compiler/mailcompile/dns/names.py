@@ -69,6 +69,12 @@ class DomainName(str):
         return _to_unicode(self)
 
 
+def is_underscored(name: str) -> bool:
+    """Whether a label of a name, relative or not, begins with an underscore: such a name has one
+    purpose, and is no host (RFC 8552 section 1)."""
+    return any(label.startswith("_") for label in name.split("."))
+
+
 def _check(name: str, text: str, label_pattern: re.Pattern[str]) -> None:
     if not name:
         raise NameProblem("the name is empty")

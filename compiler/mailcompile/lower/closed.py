@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from mailcompile.dns import TXT, DomainName, Origin, RRset
+from mailcompile.dns import TXT, DomainName, Origin, RRset, is_underscored
 from mailcompile.lower.names import names_in
 from mailcompile.spf import ALL, record_text
 from mailcompile.topology import Context, HandPart, ZoneInputs
@@ -79,7 +79,7 @@ def _types(hand: HandPart) -> dict[str, set[str]]:
         one.name for one in hand.records if one.type == "DNAME" or (one.name and one.type == "NS")
     }
     for record in hand.records:
-        if _is_underscored(record.name) or _is_beyond(record.name, cuts):
+        if is_underscored(record.name) or _is_beyond(record.name, cuts):
             continue
         types = found.setdefault(record.name, set())
         types.add("A" if record.is_alias else record.type)
@@ -90,11 +90,6 @@ def _types(hand: HandPart) -> dict[str, set[str]]:
 
 def _is_spf(text: str) -> bool:
     return text.lower().startswith("v=spf1")
-
-
-def _is_underscored(name: str) -> bool:
-    """No host has such a name (RFC 8552 section 1)."""
-    return any(label.startswith("_") for label in name.split("."))
 
 
 def _is_beyond(name: str, cuts: set[str]) -> bool:

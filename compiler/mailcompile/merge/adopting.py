@@ -23,15 +23,14 @@ def adopted_zone(hand: HandPart, adoptable: Iterable[Adoptable]) -> str:
 
 def adopted_entries(owned: Mapping[Key, Owned], adoptable: Iterable[Adoptable]) -> dict[Key, Owned]:
     """The zone's entries in the ledger, with those that become ours in the form in which they
-    stand; what was taken out of the file by hand is forgotten."""
+    stand."""
     found = dict(owned)
     for one in adoptable:
         key = (one.name, one.type)
-        before = found.pop(key, None)
-        if one.values:
-            was = before.was if before is not None else None
-            values = (*_others(one, before), *one.values)
-            found[key] = Owned(ttl=one.ttl, values=values, kept=True, was=was)
+        before = found.get(key)
+        was = before.was if before is not None else None
+        values = (*_others(one, before), *one.values)
+        found[key] = Owned(ttl=one.ttl, values=values, kept=True, was=was)
     return found
 
 

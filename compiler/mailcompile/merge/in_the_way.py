@@ -3,17 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from mailcompile.diagnostics import Problem, about
-from mailcompile.dns import RRset
+from mailcompile.dns import RRset, is_underscored
 from mailcompile.formats.octodns_yaml import HandRecord
 from mailcompile.merge.kinds import BEYOND_HAND_WRITTEN_CUT, IN_THE_WAY, REVERSE_DELEGATED
 from mailcompile.topology import HandPart, ZoneInputs
 
 _ADDRESSES = frozenset({"A", "AAAA"})
-
-
-def is_underscored(name: str) -> bool:
-    """Whether a label begins with an underscore: the name has one purpose (RFC 8552 section 1)."""
-    return any(label.startswith("_") for label in name.split("."))
 
 
 def excludes(rrset: RRset, relative: str, record: HandRecord) -> bool:

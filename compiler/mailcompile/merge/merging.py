@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from mailcompile.diagnostics import Problem
-from mailcompile.dns import RRset, Zone
+from mailcompile.dns import RRset, Zone, is_underscored
 from mailcompile.formats.ledger import Key, Owned, Was
 from mailcompile.formats.octodns_yaml import Change, HandRecord, NotEditable, edited
 from mailcompile.formats.octodns_yaml.hand_kinds import ENTRY_NOT_EDITABLE
@@ -15,7 +15,6 @@ from mailcompile.merge.in_the_way import (
     beyond_cuts,
     excludes,
     in_the_way,
-    is_underscored,
     without_delegated,
 )
 from mailcompile.merge.objections import (

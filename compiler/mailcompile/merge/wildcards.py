@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from mailcompile.diagnostics import Problem, about
-from mailcompile.dns import DomainName, RRset
+from mailcompile.dns import DomainName, RRset, is_underscored
 from mailcompile.formats.octodns_yaml import HandRecord
-from mailcompile.merge.in_the_way import is_underscored
 from mailcompile.merge.kinds import HIDDEN_WILDCARD
 from mailcompile.topology import HandPart, ZoneInputs
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from mailcompile.dns import TXT, DomainName, RRset, Zone
+from mailcompile.dns import TXT, DomainName, RRset, Zone, is_underscored
 from mailcompile.formats.keys import Key
 
 _REVERSE = (".in-addr.arpa", ".ip6.arpa")
@@ -58,7 +58,7 @@ class Ownership:
         is ours by TXT alone, as the selector of a key that is gone.
         """
         names = {name for found in self.names.values() for name in found}
-        shared = {name for name in names if not _is_underscored(name)}
+        shared = {name for name in names if not is_underscored(name)}
         alike = all(shared <= set(found) for found in self.names.values())
         return "CNAME" not in self.names and alike and not self.gone
 
@@ -173,7 +173,7 @@ def _standing(
 
 def _claims(relative: str, kind: str) -> tuple[str, ...]:
     """The types that are ours at a name because we publish ``kind`` there."""
-    if kind == "CNAME" and _is_underscored(relative):
+    if kind == "CNAME" and is_underscored(relative):
         # Such a name has one purpose (RFC 8552 section 1). A key or a policy of the topology is
         # ours there as text and as alias, so the text that was ours makes way for the alias.
         return ("CNAME", "TXT")
@@ -201,7 +201,7 @@ def _texts(zone: Zone, gone: Gone) -> dict[str, Texts]:
     return {
         name: Texts(ours=tuple(sorted(published.get(name, ()))), begins=spf.get(name, ()))
         for name in sorted({*spf, *published})
-        if not _is_underscored(name)
+        if not is_underscored(name)
     }
 
 
@@ -225,17 +225,13 @@ def _aliases_in_the_way(zone: Zone, purposes: frozenset[str] | None) -> Iterator
     """
     for rrset in zone.rrsets:
         relative = rrset.name.relative_to(zone.name)
-        is_hosts = rrset.type == TXT.TYPE and not _is_underscored(relative)
+        is_hosts = rrset.type == TXT.TYPE and not is_underscored(relative)
         if relative and rrset.type != "PTR" and (_has(purposes, "host") or not is_hosts):
             yield relative
 
 
 def _has(purposes: frozenset[str] | None, purpose: str) -> bool:
     return purposes is None or purpose in purposes
-
-
-def _is_underscored(name: str) -> bool:
-    return any(label.startswith("_") for label in name.split("."))
 
 
 def _digest(value: object) -> str:
