@@ -154,7 +154,7 @@ def _text(kind: str, value: Value) -> str:
         parts = value if isinstance(value, tuple) else (value,)
         return "".join(p.decode("latin-1") if isinstance(p, bytes) else str(p) for p in parts)
     if kind == "MX":
-        parts = value if isinstance(value, tuple) else _string(value).split(" ")
+        parts = value if isinstance(value, tuple) else tuple(_string(value).split(" "))
         preference, exchange = (_string(part) for part in parts)
         return f"{preference} {_plain(exchange)}."
     text = _string(value)
