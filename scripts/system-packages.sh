@@ -15,7 +15,8 @@ PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 # program | its package | what is skipped without it
 TOOLS='named|bind9|the tests that publish to a real BIND
 dig|bind9-dnsutils|the tests that read records back with dig
-named-checkzone|bind9-utils|the tests that let BIND check zone files'
+named-checkzone|bind9-utils|the tests that let BIND check zone files
+postfix|postfix|the tests that send forged mail through a real Postfix'
 
 POLICY=/usr/sbin/policy-rc.d
 SAVED=$POLICY.mailcompile-saved

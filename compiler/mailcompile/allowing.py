@@ -4,15 +4,17 @@ from collections.abc import Iterable, Iterator
 
 from mailcompile import lower, merge
 from mailcompile.backends import octodns
-from mailcompile.diagnostics import TOPOLOGY, Kind, Pointer, Problem, Severity
+from mailcompile.diagnostics import TOPOLOGY, Kind, Pointer, Problem, Severity, about
 from mailcompile.dns import DomainName
+from mailcompile.prove.kinds import KINDS as CLAIMS
 from mailcompile.rules import RULES
 from mailcompile.topology import Context, DomainInputs, kinds
 from mailcompile.topology.model import Allowance
 from mailcompile.topology.nearest import nearest
 
-CLAIMS = frozenset(f"P{number}" for number in range(1, 14))
-_NEVER = "P10"
+_NEVER = frozenset({"P10", "back-ends-disagree", "EXPECT001", "expectation-not-met"})
+_NOT_YET = frozenset({"P13"})
+"""Claims that are part of the language and not evaluated by this version."""
 
 UNKNOWN = Kind(
     code="ALLOW001",
@@ -20,7 +22,7 @@ UNKNOWN = Kind(
     severity=Severity.ERROR,
     reason="""`allow` names a rule or claim by its code or name, as findings show them. A name that
 is none would accept nothing, and what was meant goes on failing. What the language itself refuses,
-and claim P10, cannot be allowed: no records could be made of it.""",
+claim P10 and expectations cannot be allowed: mend what they refuse.""",
     bad="""\
 mailcompile: 1
 rules: {allow: [{rule: ⟦unusedhost⟧, because: kept for the next event}]}
@@ -65,6 +67,7 @@ _KINDS = (
     *lower.CAN_BE_ALLOWED,
     *merge.CAN_BE_ALLOWED,
     *octodns.KINDS,
+    *(kind for kind in CLAIMS if kind.code not in _NEVER),
 )
 _BY_WORD = {word: kind.code for kind in _KINDS for word in (kind.code, kind.name)}
 _REFUSED = (*(rule.kind for rule in RULES), *lower.KINDS, *merge.KINDS, *kinds.KINDS)
@@ -106,11 +109,11 @@ class Allowances:
         for found in (*self._of_names.values(), *self._at.values()):
             entries.update((entry.pointer, entry) for entry in found)
         for pointer, entry in entries.items():
-            if entry.rule in CLAIMS and entry.rule != _NEVER:
-                # Claims that are not evaluated yet cannot tell whether it is needed.
+            if entry.rule in _NOT_YET:
+                # What is not evaluated cannot tell whether it is needed.
                 continue
             if entry.rule not in _BY_WORD:
-                yield _unknown(entry, known=entry.rule in _KNOWN or entry.rule == _NEVER)
+                yield _unknown(entry, known=entry.rule in _KNOWN or entry.rule in _NEVER)
             elif pointer not in self._used:
                 yield Problem(
                     kind=UNUSED,
@@ -119,18 +122,28 @@ class Allowances:
                     hint="take it out",
                 )
 
-    def _for(self, problem: Problem) -> Iterator[Allowance]:
-        """The entries for what a problem is about, and for the host or service where it lies."""
-        yield from self._everywhere
-        if problem.source == TOPOLOGY:
-            yield from self._at.get(problem.pointer[:2], ())
+    def subjects(self, problem: Problem) -> Iterator[Pointer]:
+        """What a problem is about: the closest domain of ours, the host or service where it
+        lies."""
+        if problem.source == TOPOLOGY and problem.pointer[:2] in self._at:
+            yield problem.pointer[:2]
         subject = problem.subject or self._subject(problem.pointer)
         if subject is not None and subject[0] == "name":
             names = DomainName(str(subject[1])).ancestors()
             closest = next((name for name in names if name in self._of_names), None)
-            yield from self._of_names[closest] if closest is not None else ()
+            if closest is not None:
+                yield about(closest)
         elif subject is not None and subject != problem.pointer[:2]:
-            yield from self._at.get(subject, ())
+            yield subject
+
+    def _for(self, problem: Problem) -> Iterator[Allowance]:
+        """The entries for what a problem is about, and for the host or service where it lies."""
+        yield from self._everywhere
+        for subject in self.subjects(problem):
+            if subject[0] == "name":
+                yield from self._of_names[str(subject[1])]
+            else:
+                yield from self._at.get(subject, ())
 
     def _subject(self, pointer: Pointer) -> Pointer | None:
         """The domain or subdomain in whose declaration a pointer lies."""

@@ -1,20 +1,18 @@
 """Phase 4: what the zones contribute becomes files, and what is wrong with them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from mailcompile.backends import octodns, terraform
 from mailcompile.backends.handover import handover_file
 from mailcompile.backends.manifest import MANIFEST, manifest
 from mailcompile.backends.todo import TODO, todo
 from mailcompile.backends.zone import tfvars_part, zone_file
-from mailcompile.diagnostics import Pointer, Problem, Proof, Severity, Verdict
+from mailcompile.diagnostics import Pointer, Problem, Proof
 from mailcompile.dns import DomainName
 from mailcompile.formats.ledger import Ledger
 from mailcompile.lower import over_aliases, over_lookups, over_quota, unanswered, without_records
 from mailcompile.merge import not_shown
 from mailcompile.prove import ZoneProofs, agreed_as_joined
-from mailcompile.prove.kinds import P10
 from mailcompile.topology import Bound
 from mailcompile.zone_result import BY_HAND, ZoneResult, served
 
@@ -95,10 +93,9 @@ def _for_octodns(
 def objections(
     bound: Bound,
     results: Sequence[ZoneResult],
-    proofs: Iterable[Proof],
     accepts: Callable[[Problem], bool],
 ) -> Iterable[Problem]:
-    """What is wrong with what was made: in a zone, for octoDNS, and by the claims."""
+    """What is wrong with what was made: in a zone, and for octoDNS."""
     places = {inputs.zone: inputs.pointer for inputs in bound.inputs}
     for result in results:
         yield from result.problems
@@ -113,14 +110,6 @@ def objections(
     yield from not_shown(bound.context, bound.inputs, ours, accepts)
     if not bound.context.has_own_octodns:
         yield from _lint(bound, results, places, accepts)
-    for proof in proofs:
-        if proof.verdict is Verdict.FAILS:
-            yield Problem(
-                kind=replace(P10, severity=proof.severity or Severity.ERROR),
-                pointer=places.get(DomainName(proof.subject), ("domains",)),
-                on_key=True,
-                message=f"{proof.subject}: {proof.because}: {proof.counterexample}",
-            )
 
 
 def _lint(

@@ -13,9 +13,20 @@ from mailcompile.diagnostics import TOPOLOGY, Finding, Place, Proof, in_order
 from mailcompile.dns import DomainName, Zone
 from mailcompile.editing import ledger_of, zone_edits
 from mailcompile.judging import beside, has_error, judged
+from mailcompile.formats.lock import Lock
 from mailcompile.merge import Merged
-from mailcompile.prove import FactsWorld, ZoneProofs, prove_zone
+from mailcompile.prove import (
+    FactsWorld,
+    Ground,
+    Prover,
+    World,
+    ZoneProofs,
+    elsewhere_of,
+    expected,
+)
+from mailcompile.proving import settled
 from mailcompile.reading import KEYS_FILE, Text, mapping, read_inputs, registry
+from mailcompile.reading_lock import LOCK_FILE, read_lock_file
 from mailcompile.reading_zones import LEDGER_FILE, Standing, read_standing
 from mailcompile.source import NOT_YET, Document, located
 from mailcompile.topology import Bound, Context, DomainInputs, ZoneInputs, bind
@@ -55,6 +66,10 @@ class Compilation:
     """Domains and subdomains, with their flows and keys."""
     inputs: tuple[ZoneInputs, ...] = ()
     """What each zone was compiled from."""
+    world: World | None = None
+    """What DNS would answer once everything is published, as far as that is known."""
+    whole: Mapping[DomainName, Zone] = field(default_factory=dict)
+    """The RRsets of each zone, with hand-written ones of types that we know."""
 
     def line(self, file: str, number: int) -> str | None:
         """A line of an input, counted from 1, for showing a place in it."""
@@ -94,17 +109,20 @@ def compile_topology(
 ) -> Compilation:
     """Compiles a topology from its files by name.
 
-    ``keys`` is the text of ``keys.yaml``, ``owned`` that of the ledger ``mail.owned.yaml``.
+    ``keys`` is the text of ``keys.yaml``, ``lock`` that of ``mail.lock.yaml``, ``owned`` that of
+    the ledger ``mail.owned.yaml``.
     ``zones`` are the files that the topology names by path: hand-written zones (also by the bare
     name of the zone), and the octoDNS configuration of the user. Never raises for what an input
     says: findings tell. Where only rules or claims object, the artifacts are there all the same;
-    ``failed`` says that they must not be published. ``lock`` and ``published`` are not used by this
-    version.
+    ``failed`` says that they must not be published. ``published`` is not used by this version.
     """
-    inputs = {**sources, KEYS_FILE: keys} if keys is not None else dict(sources)
+    given = {KEYS_FILE: keys, LOCK_FILE: lock}
+    inputs = {**sources, **{name: text for name, text in given.items() if text is not None}}
     documents, findings = read_inputs(sources, keys)
-    unused = {"mail.lock.yaml": lock, "mail.published.yaml": published}
-    findings += [_not_yet(name) for name, given in unused.items() if given is not None]
+    locked, unsound = read_lock_file(lock) if lock is not None else (None, ())
+    findings += unsound
+    if published is not None:
+        findings.append(_not_yet("mail.published.yaml"))
     if any(finding.is_error for finding in findings):
         findings += located(beside(documents, findings), documents)
         return _nothing(inputs, documents, findings)
@@ -115,43 +133,55 @@ def compile_topology(
     findings += (*standing.findings, *located(standing.problems, documents))
     bound = bind(value, registry(documents), before=standing.before())
     allowances = Allowances(bound.context, bound.domains)
-    findings += located(judged(bound, allowances), documents)
+    told = judged(bound, allowances)
+    findings += located(told, documents)
     unread = has_error(standing.problems) or any(found.is_error for found in standing.findings)
     if has_error(bound.problems) or unread:
         return _nothing(inputs, documents, findings, bound, standing)
-    results, proven = _compile_zones(bound, progress or _silent)
+    results, ground, proven = _compile_zones(bound, locked, progress or _silent)
     ledger = ledger_of(bound, results, standing)
     # What a build writes itself is left out: it would change with what comes out.
     written = {LEDGER_FILE, *(standing.documents if bound.context.in_place else ())}
     digest = inputs_digest({name: inputs[name] for name in inputs if name not in written})
     artifacts, proofs = assemble(bound, results, proven, ledger, digest)
     edits, refused = zone_edits(bound, results, standing, ledger)
-    objected = allowances.rest(objections(bound, results, proofs, allowances.accepts))
-    findings += located([*objected, *refused, *allowances.problems()], documents)
+    objected = list(allowances.rest(objections(bound, results, allowances.accepts)))
+    places = {str(inputs.zone): inputs.pointer for inputs in bound.inputs}
+    proofs = (*proofs, *expected(ground))
+    claims = settled(proofs, places, [*told, *objected], allowances)
+    found = [*objected, *refused, *claims.problems, *allowances.problems()]
+    findings += located(found, documents)
     return Compilation(
         artifacts=artifacts,
         edits=edits,
         merged={result.zone.name: result.merged for result in results},
         standing=standing,
         findings=in_order(findings),
-        proofs=proofs,
+        proofs=claims.proofs,
         zones={str(result.zone.name): result.zone for result in results},
         sources=inputs,
         documents=documents,
         context=bound.context,
         domains=bound.domains,
         inputs=bound.inputs,
+        world=ground.world,
+        whole={result.zone.name: result.whole for result in results},
     )
 
 
-def _compile_zones(bound: Bound, progress: Progress) -> tuple[list[ZoneResult], list[ZoneProofs]]:
+def _compile_zones(
+    bound: Bound, lock: Lock | None, progress: Progress
+) -> tuple[list[ZoneResult], Ground, list[ZoneProofs]]:
     """Phases 2 and 3, with the barrier between: claims ask the facts of all zones."""
     count = len(bound.inputs)
     results = []
     for done, inputs in enumerate(bound.inputs):
         progress("compiling", done, count)
         results.append(compile_zone(bound.context, inputs))
-    world = FactsWorld({result.zone.name: result.facts for result in results})
+    facts = {result.zone.name: result.facts for result in results}
+    elsewhere = elsewhere_of(bound.context, bound.inputs)
+    ground = Ground(bound.context, FactsWorld(facts, lock, elsewhere))
+    prover = Prover(ground, facts)
     proofs = []
     for done, (inputs, result) in enumerate(zip(bound.inputs, results, strict=True)):
         progress("proving", done, count)
@@ -159,9 +189,9 @@ def _compile_zones(bound: Bound, progress: Progress) -> tuple[list[ZoneResult], 
             # The zone is not what anybody wants; what is wrong with it is told already.
             proofs.append(ZoneProofs(proofs=(), reads={}))
         else:
-            proofs.append(prove_zone(bound.context, inputs, result.facts, world))
+            proofs.append(prover.prove(inputs, result.facts))
     progress("proving", count, count)
-    return results, proofs
+    return results, ground, proofs
 
 
 def _nothing(

@@ -165,8 +165,17 @@ class Proof:
     subject: str
     verdict: Verdict
     because: str
+    """The evidence, for a person to follow."""
     severity: Severity | None = None
+    """Of a claim that fails: an error stops a build."""
     counterexample: str | None = None
+    """Of a claim that fails: this address, this name, this term."""
+    pointer: Pointer = ()
+    """Where to change the input, of a claim that fails; empty: where the zone was declared."""
+    on_key: bool = False
+    source: str = TOPOLOGY
+    hint: str | None = None
+    """What to change."""
 
 
 def about(name: str) -> Pointer:

@@ -17,6 +17,7 @@ FOLDERS = ("reference", "rules")
 
 TOPOLOGY = "reference/topology.md"
 KEYS = "reference/keys.md"
+LOCK = "reference/lock.md"
 
 _TOPOLOGY = """\
 All that can stand in `mail.yaml`, or in the files of `topology/`, key by key, from its
@@ -30,6 +31,11 @@ _KEYS = """\
 All that can stand in `keys.yaml`, key by key, from its
 [JSON Schema](../../schemas/keys.schema.json). It lies beside [the topology](topology.md)."""
 
+_LOCK = """\
+All that can stand in `mail.lock.yaml`, key by key, from its
+[JSON Schema](../../schemas/lock.schema.json). It lies beside [the topology](topology.md), and says
+what the names of others resolved to on which claims rest; what it lacks is unknown to a build."""
+
 
 def pages() -> dict[str, str]:
     """Path below ``docs/`` to text, of all pages."""
@@ -39,6 +45,7 @@ def pages() -> dict[str, str]:
     return {
         TOPOLOGY: reference(topology, "Reference: mail.yaml", _TOPOLOGY),
         KEYS: reference(keys, "Reference: keys.yaml", _KEYS),
+        LOCK: reference(speaker("lock"), "Reference: mail.lock.yaml", _LOCK),
         f"rules/{findings.INDEX}": findings.index(kinds),
         **{
             f"rules/{findings.file(kind)}": findings.kind_page(kind, kinds, topology)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from docs._generate import KEYS, TOPOLOGY, pages, speaker
+from docs._generate import KEYS, LOCK, TOPOLOGY, pages, speaker
 from docs._generate.__main__ import present
 from docs._generate.findings import examined
 from docs._generate.flow import entry, flow
@@ -23,7 +23,7 @@ from tests.topologies import compiled
 
 ROOT = Path(__file__).parents[2]
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md")))
-REFERENCES = {TOPOLOGY: "topology", KEYS: "keys"}
+REFERENCES = {TOPOLOGY: "topology", KEYS: "keys", LOCK: "lock"}
 
 by_reference = pytest.mark.parametrize("path", REFERENCES)
 

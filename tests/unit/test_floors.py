@@ -26,6 +26,7 @@ FLOORS = {
     "rules": 7,
     "reading": 8,
     "reading_zones": 8,
+    "reading_lock": 8,
     "allowing": 8,
     "zone_result": 8,
     "judging": 9,

@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from mailcompile.prove import FactsWorld, prove_zone
+from mailcompile.prove import FactsWorld, Ground, elsewhere_of, prove_zone
 from mailcompile.topology import Bound
 from mailcompile.zone_result import compile_zone
 from tests.golden import Case, good_cases
@@ -27,10 +27,13 @@ def test_phases_give_the_same_after_a_trip_through_pickle(case: Case) -> None:
     again = pickle.loads(pickle.dumps(again))
 
     assert again == results
-    world = FactsWorld({result.zone.name: result.facts for result in results})
-    for inputs, result, other in zip(here.inputs, results, again, strict=True):
-        proofs = prove_zone(here.context, inputs, result.facts, world)
-        assert prove_zone(there.context, inputs, other.facts, world) == proofs
+    facts = {result.zone.name: result.facts for result in results}
+    world = FactsWorld(facts, None, elsewhere_of(here.context, here.inputs))
+    for inputs, inputs_there, result, other in zip(
+        here.inputs, there.inputs, results, again, strict=True
+    ):
+        proofs = prove_zone(Ground(here.context, world), inputs, result.facts)
+        assert prove_zone(Ground(there.context, world), inputs_there, other.facts) == proofs
         assert pickle.loads(pickle.dumps(proofs)) == proofs
         assert bool(proofs.reads) == bool(result.zone.rrsets)
 

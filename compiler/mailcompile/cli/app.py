@@ -17,6 +17,7 @@ COMMANDS = {
     "build": "mailcompile.cli.build",
     "adopt": "mailcompile.cli.adopt",
     "keys": "mailcompile.cli.keys",
+    "simulate": "mailcompile.cli.simulate",
     "explain": "mailcompile.cli.explain",
     "rules": "mailcompile.cli.rules",
     "schema": "mailcompile.cli.schema",
@@ -53,7 +54,11 @@ Examples:
   mailcompile build                     check it, and write out/
   mailcompile keys new --all            make the DKIM keys that it needs
   mailcompile adopt one.example         take over what is written by hand in a zone
+  mailcompile simulate --ip 192.0.2.9 --from one.example
+                                        what would a receiver decide about a message?
   mailcompile explain DMARC001          why a finding matters, and what to do
+  mailcompile explain _dmarc.one.example
+                                        where a record comes from
   mailcompile -C infra/mail build       the same in another directory""",
 )
 @click.version_option(__version__, prog_name="mailcompile", message="%(prog)s %(version)s")

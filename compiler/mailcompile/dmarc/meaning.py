@@ -7,25 +7,8 @@ import re
 from functools import lru_cache
 from typing import TypeAlias
 
-from mailcompile.dmarc.tags import TagProblem, record_tags
+from mailcompile.dmarc.tags import KEYWORDS, TagProblem, keyword, record_tags
 
-_REQUEST = re.compile("none|quarantine|reject")
-_ALIGNMENT = re.compile("[rs]")
-_KEYWORDS = {
-    "p": _REQUEST,
-    "sp": _REQUEST,
-    "np": _REQUEST,
-    "adkim": _ALIGNMENT,
-    "aspf": _ALIGNMENT,
-    "fo": re.compile("[01ds](?::[01ds])*"),
-    "t": re.compile("[yn]"),
-    "psd": re.compile("[ynu]"),
-    # Of RFC 7489 section 6.3, for receivers that were not changed since.
-    "pct": re.compile("[0-9]{1,3}"),
-    "ri": re.compile("[0-9]{1,10}"),
-    "rf": re.compile("[a-z]+"),
-}
-"""What may stand in a tag, in lower case: the grammar compares without case (section 4.8)."""
 _DEFAULTS = {
     "adkim": "r",
     "aspf": "r",
@@ -36,7 +19,7 @@ _DEFAULTS = {
     "ri": "86400",
     "rf": "afrf",
 }
-_KNOWN = frozenset({"v", "rua", "ruf", *_KEYWORDS})
+_KNOWN = frozenset({"v", "rua", "ruf", *KEYWORDS})
 _URI = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*:[^\s!]+)(!([0-9]{1,18})([kmgt]?))?", re.IGNORECASE)
 """A URI and the size that RFC 7489 section 6.4 lets follow it."""
 _MAILTO = re.compile(r"mailto:([^@?]+)@([A-Za-z0-9.-]+)", re.IGNORECASE)
@@ -75,7 +58,7 @@ def _meaning(text: str) -> _Meaning | None:
         # Names are case-sensitive (RFC 6376 section 3.2), which receivers do not keep to.
         if any(name not in _KNOWN and name.lower() in _KNOWN for name in tags):
             raise _UnsureError
-        said = _DEFAULTS | {n: _keyword(n, v) for n, v in tags.items() if n in _KEYWORDS}
+        said = _DEFAULTS | {n: _keyword(n, v) for n, v in tags.items() if n in KEYWORDS}
         for name in tags.keys() & {"rua", "ruf"}:
             said[name] = _uris(tags[name])
     except (TagProblem, _UnsureError):
@@ -91,21 +74,10 @@ def _meaning(text: str) -> _Meaning | None:
 
 def _keyword(name: str, value: str) -> str:
     """A value in the one form of all that mean the same."""
-    value = value.lower()
-    if not _KEYWORDS[name].fullmatch(value):
+    read = keyword(name, value)
+    if read is None:
         raise _UnsureError
-    if name == "fo":
-        options = value.split(":")
-        # Each at most once, and 0 and 1 exclude each other.
-        if len(set(options)) < len(options) or {"0", "1"} <= set(options):
-            raise _UnsureError
-        return ":".join(sorted(options))
-    if name in ("pct", "ri"):
-        number = int(value)
-        if number > (100 if name == "pct" else (1 << 32) - 1):
-            raise _UnsureError
-        return str(number)
-    return value
+    return read
 
 
 def _uris(value: str) -> str:

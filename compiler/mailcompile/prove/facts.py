@@ -42,6 +42,15 @@ class Facts:
         return frozenset(found)
 
     @cached_property
+    def cuts(self) -> frozenset[tuple[str, str]]:
+        """Where others go on: NS below the apex, and DNAME; pairs of a relative name and a type."""
+        return frozenset(
+            (name, kind)
+            for name, kind, *_ in self.octodns
+            if kind == "DNAME" or (kind == "NS" and name)
+        )
+
+    @cached_property
     def digest(self) -> str:
         """The same for the same facts, in every process."""
         return digest_of((sorted(self.octodns), sorted(self.terraform)))

@@ -2,17 +2,27 @@
 
 from collections.abc import Iterable
 
-from mailcompile.diagnostics import Proof, Severity, Verdict
-from mailcompile.dns import DomainName, Record
+from mailcompile.diagnostics import Kind, Proof, Severity, Verdict
+from mailcompile.dns import DomainName, Record, Status
 from mailcompile.formats.tfvars import UnreadableTfvars, read_tfvars
 from mailcompile.prove.facts import Facts
-from mailcompile.prove.world import Status, World
-from mailcompile.topology import Context, ZoneInputs
+from mailcompile.prove.view import View
+from mailcompile.topology import ZoneInputs
+
+KIND = Kind(
+    code="P10",
+    name="back-ends-disagree",
+    severity=Severity.ERROR,
+    reason="""Claim P10: over all records that are ours, OctoDNS YAML and tfvars decode to the same
+names, types, TTLs and values. Both are read back from the bytes that are about to be written, by
+readers that share nothing with the writers. Where the claim fails, the compiler is wrong, not the
+topology, and nothing is written.""",
+)
 
 
-def agreed(context: Context, inputs: ZoneInputs, facts: Facts, world: World) -> Iterable[Proof]:
+def agreed(view: View) -> Iterable[Proof]:
     """Every record of the tfvars is answered from the zone file, and nothing else is; TTLs too."""
-    zone = inputs.zone
+    zone, inputs, facts = view.zone, view.inputs, view.facts
     by_hand = _by_hand(inputs, facts)
     differing = sorted(facts.octodns ^ facts.terraform ^ by_hand)
     if differing:
@@ -26,13 +36,13 @@ def agreed(context: Context, inputs: ZoneInputs, facts: Facts, world: World) -> 
         if (relative, kind) in planned:
             planned[relative, kind].add(text)
     for relative, kind in sorted(planned):
-        answer = world.lookup(zone.below(relative), kind)
+        answer = view.world.lookup(zone.below(relative), kind)
         if answer.status is not Status.ANSWER or set(answer.values) != planned[relative, kind]:
             yield _fails(zone, f"{zone.below(relative)} {kind} is answered {answer.status}")
             return
     count = len(facts.terraform)
     because = f"octoDNS and Terraform decode to the same {count} records"
-    if context.zones[zone].handover:
+    if view.managed.handover:
         because = f"all forms of the {count} records agree; they are handed over as a zone file"
     yield Proof(claim="P10", subject=zone, verdict=Verdict.HOLDS, because=because)
 

@@ -1,18 +1,35 @@
 """Phase 3: every claim about one zone, and the questions that the proofs rest on."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from mailcompile.diagnostics import Proof
+from mailcompile.diagnostics import Proof, Verdict
+from mailcompile.dns import DomainName
 from mailcompile.prove.facts import Facts
+from mailcompile.prove.ground import Ground
+from mailcompile.prove.outlook import Outlook, outlook
+from mailcompile.prove.p1_authorized import authorized_flows
 from mailcompile.prove.p10_agreed import agreed
-from mailcompile.prove.world import Question, RecordingWorld, World
-from mailcompile.topology import Context, ZoneInputs
+from mailcompile.prove.sharing import (
+    NamedReads,
+    Shapes,
+    StandInWorld,
+    may_be_shared,
+    named,
+    named_outlook,
+    stand_in,
+)
+from mailcompile.prove.view import View
+from mailcompile.prove.world import Question
+from mailcompile.topology import ZoneInputs
 
-Claim: TypeAlias = Callable[[Context, ZoneInputs, Facts, World], Iterable[Proof]]
+Claim: TypeAlias = Callable[[View], Iterable[Proof]]
 
-CLAIMS: tuple[Claim, ...] = (agreed,)
+CLAIMS: tuple[Claim, ...] = (
+    authorized_flows,
+    agreed,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,10 +39,62 @@ class ZoneProofs:
     proofs: tuple[Proof, ...]
     reads: Mapping[Question, str]
     """Each question that a claim asked of the world, with the digest of its answer."""
+    outlooks: tuple[Outlook, ...] = ()
+    """What there is to know about each domain of the zone."""
 
 
-def prove_zone(context: Context, inputs: ZoneInputs, facts: Facts, world: World) -> ZoneProofs:
-    """Evaluates the claims on what was written. Pure; asks nothing but ``world``."""
-    recording = RecordingWorld(world)
-    proofs = [proof for claim in CLAIMS for proof in claim(context, inputs, facts, recording)]
-    return ZoneProofs(proofs=tuple(proofs), reads=recording.reads)
+class Prover:
+    """Proves the zones of a topology, zones that are alike once (see ``sharing``)."""
+
+    def __init__(self, ground: Ground, zones: Iterable[DomainName]) -> None:
+        self._ground = ground
+        self._shapes = Shapes(ground.context, zones)
+        self._proven: dict[Hashable, ZoneProofs | None] = {}
+
+    def prove(self, inputs: ZoneInputs, facts: Facts) -> ZoneProofs:
+        """Evaluates the claims on what was written; the same as ``prove_zone``."""
+        shape = self._shapes.of(inputs, facts)
+        if shape is None:
+            return prove_zone(self._ground, inputs, facts)
+        if shape not in self._proven:
+            # Most shapes have one zone; only for the second one a stand-in pays.
+            self._proven[shape] = None
+            return prove_zone(self._ground, inputs, facts)
+        shared = self._proven[shape]
+        if shared is None:
+            shared = self._proven[shape] = self._under_stand_in(inputs, facts)
+        if not may_be_shared(shared.proofs):
+            return prove_zone(self._ground, inputs, facts)
+        label = inputs.zone.partition(".")[0]
+        return ZoneProofs(
+            proofs=tuple(named(shared.proofs, label)),
+            reads=NamedReads(shared.reads, label),
+            outlooks=tuple(named_outlook(one, label) for one in shared.outlooks),
+        )
+
+    def _under_stand_in(self, inputs: ZoneInputs, facts: Facts) -> ZoneProofs:
+        named_so = stand_in(inputs)
+        world = StandInWorld(self._ground.world, named_so.zone, facts)
+        managed = self._ground.context.zones[inputs.zone]
+        return _proven(View(self._ground, named_so, facts, managed, world))
+
+
+def prove_zone(ground: Ground, inputs: ZoneInputs, facts: Facts) -> ZoneProofs:
+    """Evaluates the claims on what was written. Pure; asks nothing but the world of ``ground``."""
+    return _proven(View(ground, inputs, facts))
+
+
+def _proven(view: View) -> ZoneProofs:
+    proofs = [proof for claim in CLAIMS for proof in claim(view)]
+    outlooks = tuple(outlook(view, proofs))
+    if view.managed.handover:
+        proofs = [_until_seen(proof) for proof in proofs]
+    return ZoneProofs(proofs=tuple(proofs), reads=view.world.reads, outlooks=outlooks)
+
+
+def _until_seen(proof: Proof) -> Proof:
+    """Others serve the zone: what was written is true once they have published it."""
+    if proof.verdict is not Verdict.HOLDS or proof.claim == "P10":
+        return proof
+    because = f"{proof.because}; it rests on what others publish of the handed-over records"
+    return replace(proof, verdict=Verdict.ASSUMED, because=because)

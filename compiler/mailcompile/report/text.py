@@ -36,6 +36,11 @@ def finding_text(finding: Finding, line_of: LineOf, paint: Paint) -> str:
     return "\n".join(lines)
 
 
+def place_text(place: Place, line_of: LineOf, paint: Paint) -> Iterable[str]:
+    """Where something stands, and its line, without a finding."""
+    return _snippet(place, line_of, paint, "blue")
+
+
 def summary(findings: Iterable[Finding]) -> str:
     """``2 errors, 1 warning``, or nothing."""
     counts = dict.fromkeys(Severity, 0)

@@ -14,7 +14,6 @@ from mailcompile.rules.ed25519_without_rsa import ed25519_without_rsa
 from mailcompile.rules.egress_of_everybody import egress_of_everybody
 from mailcompile.rules.egress_of_relaying_host import egress_of_relaying_host
 from mailcompile.rules.enforcing_policy_for_unsigned_mail import enforcing_policy_for_unsigned_mail
-from mailcompile.rules.expectations_not_proved import expectations_not_proved
 from mailcompile.rules.failure_options_without_ruf import failure_options_without_ruf
 from mailcompile.rules.forwards_without_address import forwards_without_address
 from mailcompile.rules.from_name_that_is_parked import from_name_that_is_parked
@@ -131,7 +130,6 @@ RULES: tuple[Rule, ...] = (
     service_that_never_aligns,
     unaligned_service,
     sender_twice,
-    expectations_not_proved,
     term_meant_as_mechanism,
     all_among_the_terms,
     ptr_mechanism,

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 MAX_FINDINGS = 1000
 """More say nothing new, and a hostile file could have millions."""
 
-_WHOLE = {TOPOLOGY: "the topology", KEYS: "the key registry", "mail.owned.yaml": "the ledger"}
+_WHOLE = {
+    TOPOLOGY: "the topology",
+    KEYS: "the key registry",
+    "mail.owned.yaml": "the ledger",
+    "mail.lock.yaml": "the lock",
+}
 _ALWAYS_SAID = frozenset({"required", "additionalProperties", "uniqueItems"})
 _ORDER = {keyword: rank for rank, keyword in enumerate(WORDINGS)}
 

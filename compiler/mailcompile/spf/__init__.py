@@ -1,5 +1,8 @@
 """SPF: records and terms (RFC 7208)."""
 
+from mailcompile.spf.authorized import Authorized, Pass, authorized
+from mailcompile.spf.check_host import SpfVerdict, check_host
+from mailcompile.spf.ipset import IpSet
 from mailcompile.spf.meaning import same_spf
 from mailcompile.spf.record import (
     ALL,
@@ -30,12 +33,18 @@ __all__ = [
     "MAX_OCTETS",
     "MAX_VOID",
     "MECHANISMS",
+    "Authorized",
+    "IpSet",
     "Mechanism",
     "Modifier",
     "Networks",
+    "Pass",
+    "SpfVerdict",
     "Term",
     "TermProblem",
+    "authorized",
     "canonical",
+    "check_host",
     "covers",
     "literal_terms",
     "merged",

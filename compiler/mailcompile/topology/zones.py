@@ -57,6 +57,11 @@ class Zones:
     def __getitem__(self, name: DomainName) -> ManagedZone:
         return self._managed[name]
 
+    @property
+    def delegated(self) -> frozenset[DomainName]:
+        """The names below ours that others serve, as ``delegated`` says."""
+        return self._delegated
+
     def of(self, name: DomainName) -> DomainName | None:
         """The zone of ours that holds ``name``: the longest that encloses it, unless the name lies
         beyond a delegation (RFC 1034 section 4.2)."""

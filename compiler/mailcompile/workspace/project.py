@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mailcompile.reading import KEYS_FILE
+from mailcompile.reading_lock import LOCK_FILE
 from mailcompile.reading_zones import LEDGER_FILE
 from mailcompile.workspace.errors import UsageProblem
 from mailcompile.workspace.files import Files
@@ -25,13 +26,15 @@ class Project:
     keys: bytes | None
     owned: bytes | None
     """The ledger of earlier builds."""
+    lock: bytes | None
+    """What the names of others resolved to."""
     named: NamedFiles
     """What the topology names: hand-written zones, an octoDNS configuration."""
 
 
 def read_project(files: Files, folder: Path) -> Project:
-    """Reads ``mail.yaml``, or the files of ``topology/``, and ``keys.yaml`` and the ledger where
-    they are there.
+    """Reads ``mail.yaml``, or the files of ``topology/``, and ``keys.yaml``, the ledger and the
+    lock where they are there.
 
     Raises ``UsageProblem``.
     """
@@ -44,6 +47,7 @@ def read_project(files: Files, folder: Path) -> Project:
             sources=_sources(files, folder),
             keys=_optional(files, folder / KEYS_FILE),
             owned=_optional(files, folder / LEDGER_FILE),
+            lock=_optional(files, folder / LOCK_FILE),
             named=NamedFiles(files, folder),
         )
     except OSError as error:

@@ -3,8 +3,9 @@
 import pytest
 
 from mailcompile.dns import Answer, Status, ZoneResolver
+from mailcompile.dns.resolver import Entry
 
-RECORDS = {
+RECORDS: dict[str, list[Entry]] = {
     "One.Example.": [("TXT", "v=spf1 mx -all"), ("MX", (10, "Mail.one.example."))],
     "mail.one.example": [("A", "192.0.2.1")],
     "chunks.one.example": [("TXT", ("v=spf1 ip4:192.0", b".2.1 -all"))],

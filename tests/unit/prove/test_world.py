@@ -4,9 +4,9 @@ import pickle
 
 import pytest
 
-from mailcompile.dns import DomainName
+from mailcompile.dns import Answer, DomainName, Status
 from mailcompile.prove.facts import Facts
-from mailcompile.prove.world import Answer, FactsWorld, RecordingWorld, Status, still_holds
+from mailcompile.prove.world import FactsWorld, RecordingWorld, still_holds
 
 ZONE = DomainName("one.example")
 RECORDS = frozenset(

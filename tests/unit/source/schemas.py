@@ -9,7 +9,7 @@ from mailcompile.resources import schema_text
 
 Schema: TypeAlias = dict[str, Any]
 
-NAMES = ("keys", "ledger", "topology")
+NAMES = ("keys", "ledger", "lock", "topology")
 CONDITION = ("if", "then", "else")
 
 

@@ -55,6 +55,18 @@ def test_a_directory_of_files_and_keys(tmp_path: Path) -> None:
     assert found.keys == b"k"
 
 
+def test_the_lock(tmp_path: Path) -> None:
+    (tmp_path / "mail.yaml").touch()
+    assert read(tmp_path).lock is None
+
+    (tmp_path / "mail.lock.yaml").write_bytes(b"l")
+    assert read(tmp_path).lock == b"l"
+
+    (tmp_path / "mail.lock.yaml").unlink()
+    (tmp_path / "mail.lock.yaml").symlink_to("nowhere")
+    assert "mail.lock.yaml is a link that leads nowhere" in str(refusal(tmp_path))
+
+
 def test_both_is_refused(tmp_path: Path) -> None:
     (tmp_path / "mail.yaml").touch()
     (tmp_path / "topology").mkdir()

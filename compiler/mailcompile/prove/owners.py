@@ -1,0 +1,105 @@
+"""The names that a zone's facts have, as far as they can stand in mail, and where they come from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mailcompile.diagnostics import TOPOLOGY, Pointer
+from mailcompile.dns import DomainName, is_underscored
+from mailcompile.prove.view import View
+
+ADDRESSES = frozenset({"A", "AAAA"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record comes from, as a failure names it."""
+
+    pointer: Pointer
+    source: str = TOPOLOGY
+    on_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """The names of a zone that could be a host or a mail domain."""
+
+    types: Mapping[DomainName, frozenset[str]]
+    """Each name that has records to the types of them; wildcards, too."""
+    empty: tuple[DomainName, ...]
+    """Empty non-terminals (RFC 4592 section 2.2.2)."""
+    delegations: tuple[DomainName, ...]
+    """Where others answer, sorted; nothing at or below them is among ``types`` or ``empty``."""
+
+
+def owners(view: View) -> Owners:
+    """The names of the zone without those of one purpose (RFC 8552), found once."""
+    return view.find(("owners",), view.zone, lambda _: _owners(view))
+
+
+def _owners(view: View) -> Owners:
+    facts, zone = view.facts, view.zone
+    cuts = {cut for cut in view.context.zones.delegated if cut.is_within(zone)}
+    cuts |= {zone.below(name) for name, kind in facts.cuts if kind == "NS"}
+    # A DNAME redirects what is below it, not its own name (RFC 6672 section 2.3).
+    redirected = {zone.below(name) for name, kind in facts.cuts if kind == "DNAME"}
+    types: dict[DomainName, set[str]] = {}
+    for relative, kind in facts.answers:
+        if not is_underscored(relative):
+            types.setdefault(zone.below(relative), set()).add(kind)
+    empty = {zone.below(name) for name in facts.names if not is_underscored(name)} - types.keys()
+    beyond = set()
+    if cuts or redirected:
+        beyond = {name for name in (*types, *empty) if _is_beyond(name, cuts, redirected)}
+    return Owners(
+        types={name: frozenset(types[name]) for name in sorted(types) if name not in beyond},
+        empty=tuple(sorted(empty - beyond)),
+        delegations=tuple(sorted(cuts)),
+    )
+
+
+def _is_beyond(name: DomainName, cuts: set[DomainName], redirected: set[DomainName]) -> bool:
+    above = name.ancestors()
+    return not cuts.isdisjoint(above) or not redirected.isdisjoint(above[1:])
+
+
+def is_alias(kind: str) -> bool:
+    """Whether it is a provider's type that is answered with addresses of another name."""
+    return kind == "ALIAS" or "/" in kind
+
+
+def by_hand(view: View, name: DomainName, kind: str, value: str | None = None) -> Place | None:
+    """Where a record is written by hand; ``None`` if it is not. Without ``value`` any of it."""
+    hand = view.inputs.beside.hand
+    record = None if hand is None else hand.find(name.relative_to(view.zone), kind)
+    if hand is None or record is None or not record.pointer:
+        return None
+    if value is None:
+        return Place(record.pointer, hand.zone.file)
+    if value not in record.values:
+        return None
+    return Place(hand.pointer(record, value), hand.zone.file)
+
+
+def declared_at(view: View, name: DomainName) -> Place:
+    """Where the topology speaks of a name: its first role, else the zone."""
+    for role in view.inputs.roles:
+        if role.name == name:
+            return Place(role.pointer, on_key=role.on_key or role.kind == "from")
+    return Place(view.inputs.pointer, on_key=True)
+
+
+def is_ours(view: View, name: str) -> bool:
+    """Whether a zone of ours answers for a name."""
+    # The zone itself may be proved under a name that no topology has (see ``sharing``).
+    plain = DomainName(name)
+    if plain.is_within(view.zone) and not owners(view).delegations:
+        return True
+    return view.context.zones.of(plain) is not None
+
+
+def free_name(view: View, parent: DomainName) -> DomainName:
+    """A name directly below ``parent`` at which nothing stands."""
+    label = "no-such-name"
+    while parent.below(label).relative_to(view.zone) in view.facts.names:
+        label += "-0"
+    return parent.below(label)

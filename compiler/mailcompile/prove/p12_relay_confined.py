@@ -1,0 +1,234 @@
+"""P12: through a relay, each host sends in the names that were declared for it, and in no other."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from mailcompile.diagnostics import Kind, Proof, Severity
+from mailcompile.prove.deciding import Failure, decided, listed
+from mailcompile.prove.relay_clients import Declared, declared_clients
+from mailcompile.prove.relay_listeners import read_relay
+from mailcompile.prove.relay_reading import MASTER, Listener, Names, Reading
+from mailcompile.spf import IpSet
+from mailcompile.topology import Context, DomainInputs
+
+KIND = Kind(
+    code="P12",
+    name="unconfined-relay-client",
+    severity=Severity.ERROR,
+    reason="""Claim P12: mail that a relay of ours accepts from the addresses of a host of ours has
+a MAIL FROM, never an empty one, in the domains that were declared for that host through this relay,
+and one address in From, in exactly those; and the relay signs for the host by the listener on which
+the mail came in, not by its address. A web host that is broken into then sends as its own domains
+and as nobody else's.
+
+The claim is read from the Postfix files in `out/signers`. What is not understood there is
+undecidable, and so are hosts that share an address, hosts that forward mail of strangers, and a
+signer that is configured elsewhere. Where the claim fails, the compiler is wrong, not the topology.
+Display names, Reply-To, and mail that a host sends directly are no part of it.""",
+)
+
+_OPEN = (
+    "a host that gives its mail to {relay} and is broken into can send as every domain of that "
+    "relay{signed}"
+)
+_PATH = re.compile(r"signers/([^/]+)/postfix/(.+)", re.DOTALL)
+
+
+def relay_confined(
+    context: Context, domains: Iterable[DomainInputs], files: Mapping[str, bytes]
+) -> Iterator[Proof]:
+    """The proofs for each relay of ours, by its ID; the subject is its name, or the ID.
+
+    ``domains`` are all domains and subdomains of the topology (``Bound.domains``). ``files`` are
+    what is about to be written, by path below ``out/``; only ``signers/ID/postfix/…`` is read.
+    """
+    enabled = (context.outputs.get("signers") or {}).get("enabled") is not False
+    declared = declared_clients(context, domains)
+    written: dict[str, dict[str, bytes]] = {relay: {} for relay in declared}
+    for path, content in files.items():
+        found = _PATH.match(path)
+        if found is not None:
+            written.setdefault(found[1], {})[found[2]] = content
+    for relay in sorted(written):
+        case = _Relay(context, relay, declared.get(relay, {}), written[relay])
+        yield from case.proofs(enabled)
+
+
+class _Relay:
+    """One relay, with what was declared and what its files say."""
+
+    def __init__(
+        self,
+        context: Context,
+        relay: str,
+        declared: Mapping[str, Declared],
+        files: Mapping[str, bytes],
+    ) -> None:
+        host = context.hosts.get(relay)
+        self._relay, self._declared, self._files = relay, declared, files
+        self._signer = host.signer if host is not None else "none"
+        self._subject = (host.name or relay) if host is not None else relay
+        self._pointer = host.pointer if host is not None else ()
+        self._networks = {one: IpSet.of(*context.hosts[one].networks) for one in declared}
+        self._own = IpSet.of(*host.networks) if host is not None else IpSet.nothing()
+
+    def proofs(self, enabled: bool) -> Iterator[Proof]:
+        if not enabled or MASTER not in self._files:
+            why = "nothing is written that would confine it"
+            if not enabled:
+                why = (
+                    "`outputs.signers.enabled` is false, so the relay's configuration is not known"
+                )
+            yield from self._decided(undecidable=[why, *self._unsuitable()])
+            return
+        reading = read_relay(f"signers/{self._relay}/postfix", self._files, self._signer)
+        failures = [
+            Failure(because=because, counterexample=example, pointer=self._pointer)
+            for because, example in dict.fromkeys(self._failures(reading))
+        ]
+        doubts = [*self._unsuitable(), *reading.doubts, *self._missing(reading)]
+        yield from self._decided(failures, [*doubts, *self._signing(reading)])
+
+    def _decided(
+        self, failures: Iterable[Failure] = (), undecidable: list[str] | None = None
+    ) -> Iterator[Proof]:
+        signed = "" if self._signer == "none" else ", signed"
+        reasons = list(dict.fromkeys(undecidable or ()))
+        if reasons:
+            warned = _OPEN.format(relay=self._subject, signed=signed)
+            reasons = [*reasons[:3], *_left(len(reasons) - 3), warned]
+        by = "" if self._signer == "none" else f", and {self._signer} signs by the listener"
+        names = listed([f"{client}" for client in sorted(self._declared)])
+        yield from decided(
+            "P12",
+            self._subject,
+            because=f"a listener of its own admits {names} each, with its declared domains alone "
+            f"in MAIL FROM and in From{by}; on other ports they are strangers, once INSTALL.md "
+            "was followed",
+            failures=failures,
+            undecidable=reasons,
+        )
+
+    def _unsuitable(self) -> Iterator[str]:
+        """What no file could make good."""
+        for client, declared in sorted(self._declared.items()):
+            reason = self._never_confined(client, declared)
+            if reason is not None:
+                yield reason
+            for other in sorted(self._peers(client)):
+                if client < other and self._declared[other] != declared:
+                    yield f"{client} and {other} share an address, and may not send the same"
+
+    def _never_confined(self, client: str, declared: Declared) -> str | None:
+        if declared.forwards:
+            return f"{client} forwards mail of strangers, whose From is anybody's"
+        if any(name.startswith("*") for name in declared.from_domains | declared.mail_from):
+            return f"{client} sends as every name below a wildcard"
+        if not self._networks[client]:
+            return f"no address of {client} is known"
+        if self._networks[client] & self._own:
+            return f"{client} has an address of the relay itself"
+        return None
+
+    def _peers(self, client: str) -> list[str]:
+        """The client, and those that come from an address of it."""
+        mine = self._networks[client]
+        return [one for one in self._declared if one == client or self._networks[one] & mine]
+
+    def _failures(self, reading: Reading) -> Iterator[tuple[str, str]]:
+        """What lets somebody send in a name that is not his, or keeps him from sending in one that
+        is; with the place."""
+        for listener in reading.listeners:
+            admitted = [one for one in self._declared if self._networks[one] & listener.networks]
+            stranger = listener.networks
+            for client in admitted:
+                stranger = stranger - self._networks[client]
+                yield from self._beyond(client, listener)
+            if stranger:
+                yield (
+                    f"a listener admits {stranger.sample()}, which gives no mail to this relay",
+                    f"{stranger.sample()} may send {_as(listener.sender)} ({listener.place})",
+                )
+        for client, declared in sorted(self._declared.items()):
+            if self._never_confined(client, declared) is None:
+                yield from self._refused(client, reading)
+
+    def _beyond(self, client: str, listener: Listener) -> Iterator[tuple[str, str]]:
+        peers = [self._declared[one] for one in self._peers(client)]
+        for where, names, mine in (
+            ("MAIL FROM", listener.mail_from, {name for one in peers for name in one.mail_from}),
+            ("From", listener.sender, {name for one in peers for name in one.from_domains}),
+        ):
+            if names.open is not None:
+                others = (one.from_domains for one in self._declared.values())
+                other = min({name for one in others for name in one} - mine, default="any domain")
+                yield (
+                    f"{client} may put domains into {where} that were not declared for it",
+                    f"{client} may send as {other} in {where}: {names.open} ({names.place})",
+                )
+            for name in sorted((names.domains or frozenset()) - mine):
+                yield (
+                    f"{client} may put a domain into {where} that was not declared for it",
+                    f"{client} may send as {name} in {where} ({names.place})",
+                )
+
+    def _refused(self, client: str, reading: Reading) -> Iterator[tuple[str, str]]:
+        """Declared mail that no listener lets through."""
+        networks = self._networks[client]
+        mine = [one for one in reading.listeners if one.networks & networks]
+        lacking = {one.port: self._lacking(client, one) for one in mine}
+        good = {port for port, what in lacking.items() if what is None}
+        if mine and not good:
+            yield (
+                f"declared mail of {client} is refused",
+                f"{client} may not send {lacking[mine[0].port]} ({mine[0].place})",
+            )
+        for port, meant, place in reading.leading(networks) if good else ():
+            if port not in good:
+                yield (
+                    f"mail of {client} is led to a port that is not its own",
+                    f"{meant.sample()} is led to port {port} ({place})",
+                )
+
+    def _lacking(self, client: str, listener: Listener) -> str | None:
+        """The first thing that was declared for the client and that the listener refuses."""
+        outside = self._networks[client] - listener.networks
+        if outside:
+            return f"from {outside.sample()}"
+        declared = self._declared[client]
+        for where, names, wanted in (
+            ("MAIL FROM", listener.mail_from, declared.mail_from),
+            ("From", listener.sender, declared.from_domains),
+        ):
+            if names.domains is not None and not wanted <= names.domains:
+                return f"as {min(wanted - names.domains)} in {where}"
+        return None
+
+    def _missing(self, reading: Reading) -> Iterator[str]:
+        """Clients without a listener."""
+        for client in sorted(self._declared):
+            if not any(one.networks & self._networks[client] for one in reading.listeners):
+                yield f"no listener is for {client}"
+
+    def _signing(self, reading: Reading) -> Iterator[str]:
+        """Whether the signer goes by the listener; that of the others is among the options."""
+        if self._signer == "external":
+            yield "its signer is configured elsewhere, and may sign by address"
+        if self._signer == "rspamd":
+            for client in sorted(self._declared):
+                left = self._networks[client]
+                for _, meant, _ in reading.leading(left):
+                    left = left - meant
+                if left:
+                    yield (
+                        f"rspamd signs by address, and {left.sample()} of {client} reaches it on "
+                        "port 25, too: no redirect leads it to its listener"
+                    )
+
+
+def _as(names: Names) -> str:
+    return "as any domain" if not names.domains else f"as {min(names.domains)} in From"
+
+
+def _left(count: int) -> list[str]:
+    return [f"and {count} more reasons"] if count > 0 else []

@@ -1,0 +1,84 @@
+"""P4: mail passes DMARC when somebody resends it unmodified."""
+
+from collections.abc import Iterable
+
+from mailcompile.diagnostics import Kind, Proof, Severity
+from mailcompile.dns import DomainName
+from mailcompile.prove.aligning import Identifier, by_dkim, has_no_keys
+from mailcompile.prove.deciding import Failure, decided, listed
+from mailcompile.prove.sending import Sent, mail_of, weight
+from mailcompile.prove.view import View
+
+KIND = Kind(
+    code="P4",
+    name="lost-when-forwarded",
+    severity=Severity.ERROR,
+    reason="""Claim P4: mail of every declared flow passes DMARC when it is resent unmodified from
+any address, as by a mailbox that forwards. SPF fails then, so a signature has to verify whose `d=`
+aligns with the domain in From (RFC 9989 section 7.4). Give the host that relays the mail a
+`signer`, or set up DKIM at the service.
+
+It is an error where the policy in force is quarantine or reject, and a warning where it is none,
+where the sender says `dkim: false`, where key records are not ours to write, and for bounces of a
+host above which no domain has keys.""",
+    rfc="RFC 9989 section 7.4",
+)
+
+
+def survives_forwarding(view: View) -> Iterable[Proof]:
+    """One subject for each From domain."""
+    for name, sent in mail_of(view).items():
+        judged = [(one, by_dkim(view, one)) for one in sent]
+        signers = dict.fromkeys(
+            f"{one.flow.sender} by a signature of {found.name.unicode}"
+            for one, found in judged
+            if found.name is not None
+        )
+        yield from decided(
+            "P4",
+            name,
+            because=f"mail of {listed(list(signers))} passes",
+            failures=dict.fromkeys(
+                _failure(view, name, one, found)
+                for one, found in judged
+                if not found.passes and found.unsure is None
+            ),
+            undecidable=list(
+                dict.fromkeys(found.unsure for _, found in judged if found.unsure is not None)
+            ),
+            unknown=[unknown for _, found in judged for unknown in found.unknown],
+        )
+
+
+def _failure(view: View, name: DomainName, sent: Sent, found: Identifier) -> Failure:
+    flow = sent.flow
+    return Failure(
+        because=f"mail of {name.unicode} by {flow.sender} fails DMARC when it is forwarded",
+        counterexample=found.why,
+        pointer=flow.pointer,
+        severity=_severity(view, name, sent, found),
+        hint=_hint(sent, found),
+    )
+
+
+def _severity(view: View, name: DomainName, sent: Sent, found: Identifier) -> Severity:
+    is_lesser = sent.says_unsigned or found.is_testing or has_no_keys(view, sent)
+    where, purpose = found.name or name, "dkim"
+    if not found.is_aligned:
+        owner = view.policy(name).policy_domain
+        where, purpose = (name if owner is None else DomainName(owner)), "dmarc"
+    if is_lesser or weight(view, where, purpose) is Severity.WARNING:
+        return Severity.WARNING
+    return view.severity(name)
+
+
+def _hint(sent: Sent, found: Identifier) -> str:
+    if not found.is_aligned:
+        return "write `dkim_alignment: relaxed`, or sign as the name in From"
+    if found.name is not None:
+        return "publish the key by which it is signed"
+    if sent.says_unsigned:
+        return "take out `dkim: false`, or accept this with `allow`"
+    if sent.flow.service is not None:
+        return f"set up DKIM at {sent.flow.egress}, and declare its `dkim`"
+    return f"set `signer` of {sent.flow.egress}"
