@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from mailcompile.backends import octodns, terraform
 from mailcompile.backends.handover import handover_file
-from mailcompile.backends.manifest import MANIFEST, manifest
+from mailcompile.backends.signers import postfix_files
 from mailcompile.backends.todo import TODO, todo
 from mailcompile.backends.zone import tfvars_part, zone_file
 from mailcompile.diagnostics import Pointer, Problem, Proof
@@ -12,7 +12,7 @@ from mailcompile.dns import DomainName
 from mailcompile.formats.ledger import Ledger
 from mailcompile.lower import over_aliases, over_lookups, over_quota, unanswered, without_records
 from mailcompile.merge import not_shown
-from mailcompile.prove import ZoneProofs, agreed_as_joined
+from mailcompile.prove import ZoneProofs, agreed_as_joined, relay_confined
 from mailcompile.topology import Bound
 from mailcompile.zone_result import BY_HAND, ZoneResult, served
 
@@ -22,13 +22,12 @@ def assemble(
     results: Iterable[ZoneResult],
     proofs: Iterable[ZoneProofs],
     ledger: Ledger,
-    digest: str,
 ) -> tuple[dict[str, bytes], tuple[Proof, ...]]:
     """Joins what the zones contribute, and proves that joining changed nothing.
 
     Zones that are handed over go to files of their own, and to no back end: where all are, octoDNS
     and Terraform get files that are valid and name no zone. With ``in_place`` octoDNS gets nothing
-    here: the hand-written files hold ours. ``digest`` stands for all inputs in the manifest.
+    here: the hand-written files hold ours. The relays' files are proved by P12.
     """
     context, outputs = bound.context, bound.context.outputs
     results = tuple(results)
@@ -50,13 +49,14 @@ def assemble(
     if terraform.TFVARS in artifacts:
         facts = {name: by_name[name].facts for name in parts}
         broken = list(agreed_as_joined(artifacts[terraform.TFVARS], facts))
-        refuted = {proof.subject for proof in broken}
-        verdicts = [proof for proof in verdicts if proof.subject not in refuted] + broken
+        refuted = {(proof.claim, proof.subject) for proof in broken}
+        verdicts = [one for one in verdicts if (one.claim, one.subject) not in refuted] + broken
     text = todo(context, bound.domains, bound.inputs, ledger)
     if text is not None:
         artifacts[TODO] = text
-    artifacts[MANIFEST] = manifest(artifacts, digest)
-    return dict(sorted(artifacts.items())), tuple(verdicts)
+    signing = postfix_files(context, bound.domains)
+    verdicts += relay_confined(context, bound.domains, signing)
+    return artifacts | signing, tuple(verdicts)
 
 
 def _for_octodns(

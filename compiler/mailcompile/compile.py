@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from mailcompile.allowing import Allowances
 from mailcompile.assembling import assemble, objections
-from mailcompile.backends.manifest import inputs_digest
+from mailcompile.backends.manifest import MANIFEST, inputs_digest, manifest
 from mailcompile.diagnostics import TOPOLOGY, Finding, Place, Proof, in_order
 from mailcompile.dns import DomainName, Zone
 from mailcompile.editing import ledger_of, zone_edits
@@ -24,10 +24,12 @@ from mailcompile.prove import (
     elsewhere_of,
     expected,
 )
+from mailcompile.prove.kinds import STATEMENTS
 from mailcompile.proving import settled
 from mailcompile.reading import KEYS_FILE, Text, mapping, read_inputs, registry
 from mailcompile.reading_lock import LOCK_FILE, read_lock_file
 from mailcompile.reading_zones import LEDGER_FILE, Standing, read_standing
+from mailcompile.report.overview import REPORT, report
 from mailcompile.source import NOT_YET, Document, located
 from mailcompile.topology import Bound, Context, DomainInputs, ZoneInputs, bind
 from mailcompile.zone_result import ZoneResult, compile_zone
@@ -143,7 +145,7 @@ def compile_topology(
     # What a build writes itself is left out: it would change with what comes out.
     written = {LEDGER_FILE, *(standing.documents if bound.context.in_place else ())}
     digest = inputs_digest({name: inputs[name] for name in inputs if name not in written})
-    artifacts, proofs = assemble(bound, results, proven, ledger, digest)
+    artifacts, proofs = assemble(bound, results, proven, ledger)
     edits, refused = zone_edits(bound, results, standing, ledger)
     objected = list(allowances.rest(objections(bound, results, allowances.accepts)))
     places = {str(inputs.zone): inputs.pointer for inputs in bound.inputs}
@@ -151,8 +153,12 @@ def compile_topology(
     claims = settled(proofs, places, [*told, *objected], allowances)
     found = [*objected, *refused, *claims.problems, *allowances.problems()]
     findings += located(found, documents)
+    if (bound.context.outputs.get("report") or {}).get("enabled") is not False:
+        outlooks = (one for zone in proven for one in zone.outlooks)
+        artifacts[REPORT] = report(outlooks, claims.proofs, STATEMENTS)
+    artifacts[MANIFEST] = manifest(artifacts, digest)
     return Compilation(
-        artifacts=artifacts,
+        artifacts=dict(sorted(artifacts.items())),
         edits=edits,
         merged={result.zone.name: result.merged for result in results},
         standing=standing,

@@ -89,7 +89,7 @@ def _host(random: Random) -> list[tuple[str, Any]]:
 
 
 def _domain(random: Random) -> list[tuple[str, Any]]:
-    found = _addresses(random) + [("TXT", _in_strings(random, _record(random)))]
+    found = [*_addresses(random), ("TXT", _in_strings(random, _record(random)))]
     if random.random() < 0.6:
         found += [("MX", (0, host)) for host in _some(random, *HOSTS, "void.example", ".")]
     if random.random() < 0.05:

@@ -30,6 +30,7 @@ FLOORS = {
     "allowing": 8,
     "zone_result": 8,
     "judging": 9,
+    "proving": 9,
     "assembling": 9,
     "editing": 9,
     "report": 9,

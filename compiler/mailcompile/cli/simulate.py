@@ -101,6 +101,9 @@ def _address(text: str, option: str) -> str:
 
 
 def _name(text: str, option: str) -> str:
+    """A domain name; an address literal in EHLO stays as it is (RFC 5321 section 4.1.3)."""
+    if option == "--helo" and text.startswith("[") and text.endswith("]"):
+        return text
     try:
         return DomainName.record(text)
     except NameProblem as problem:

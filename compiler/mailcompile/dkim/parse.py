@@ -156,11 +156,13 @@ def _rsa_bits(octets: bytes) -> int:
         key = _only(octets, 0x30)
         if key[:1] == b"\x30":
             algorithm, rest = _element(key, 0x30)
-            if _element(algorithm, 0x06)[0] != _RSA:
+            identifier, parameters = _element(algorithm, 0x06)
+            if identifier != _RSA:
                 raise KeyRecordProblem("`p=` holds a key of another type than `k=` says")
             bits = _only(rest, 0x03)
-            if bits[:1] != b"\0":
-                # The number of bits at the end that are none (X.690 section 8.6.2).
+            # The parameters are NULL (RFC 8017 appendix A.1), and a bit string begins with the
+            # number of bits at its end that are none (X.690 section 8.6.2).
+            if parameters != b"\x05\0" or bits[:1] != b"\0":
                 raise _NoDerError
             key = _only(bits[1:], 0x30)
         modulus, rest = _element(key, 0x02)

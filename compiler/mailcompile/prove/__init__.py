@@ -4,7 +4,9 @@ from mailcompile.prove.elsewhere import elsewhere_of
 from mailcompile.prove.expectations import expected
 from mailcompile.prove.facts import Facts, read_facts
 from mailcompile.prove.ground import Ground
+from mailcompile.prove.outlook import Outlook
 from mailcompile.prove.p10_agreed import agreed_as_joined
+from mailcompile.prove.p12_relay_confined import relay_confined
 from mailcompile.prove.run import CLAIMS, Prover, ZoneProofs, prove_zone
 from mailcompile.prove.world import FactsWorld, World
 
@@ -13,6 +15,7 @@ __all__ = [
     "Facts",
     "FactsWorld",
     "Ground",
+    "Outlook",
     "Prover",
     "World",
     "ZoneProofs",
@@ -21,4 +24,5 @@ __all__ = [
     "expected",
     "prove_zone",
     "read_facts",
+    "relay_confined",
 ]

@@ -68,8 +68,8 @@ def _organization(name: DomainName, found: list[Domain]) -> Domain:
     4.10.2); the suffix, where that says nothing."""
     last = found[-1]
     if _psd(last) is True:
-        below = next((one for one in found if one.name.count(".") == last.name.count(".") + 1), None)
-        return below or last
+        labels = last.name.count(".") + 1
+        return next((one for one in found if one.name.count(".") == labels), last)
     return last
 
 

@@ -1,10 +1,11 @@
-"""The names that a zone's facts have, as far as they can stand in mail, and where they come from."""
+"""The names of a zone as its facts have them, as far as they can stand in mail."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mailcompile.diagnostics import TOPOLOGY, Pointer
-from mailcompile.dns import DomainName, is_underscored
+from mailcompile.dns import DomainName, Status, is_underscored
+from mailcompile.dns.resolver import MAX_ALIASES
 from mailcompile.prove.view import View
 
 ADDRESSES = frozenset({"A", "AAAA"})
@@ -95,6 +96,16 @@ def is_ours(view: View, name: str) -> bool:
     if plain.is_within(view.zone) and not owners(view).delegations:
         return True
     return view.context.zones.of(plain) is not None
+
+
+def leads_to(view: View, name: str) -> str:
+    """Where the CNAMEs at a name end, as far as they are known: the name itself, most often."""
+    for _ in range(MAX_ALIASES):
+        alias = view.resolver.resolve(name, "CNAME")
+        if alias.status is not Status.ANSWER:
+            break
+        name = alias.values[0].lower().removesuffix(".")
+    return name
 
 
 def free_name(view: View, parent: DomainName) -> DomainName:

@@ -7,7 +7,7 @@ from mailcompile.diagnostics import KEYS, Kind, Pointer, Proof, Severity
 from mailcompile.dns import DomainName, Status
 from mailcompile.formats.keys import Key
 from mailcompile.prove.deciding import Failure, decided, listed
-from mailcompile.prove.sending import Sent, closest, mail_of, weight
+from mailcompile.prove.sending import Sent, mail_of, weight
 from mailcompile.prove.signing import (
     Found,
     at_key,

@@ -134,6 +134,7 @@ def _reached(
         unsure = f"nobody answers for names that SPF of {name.unicode} asks"
         return Standing(name=name, identity=identity, unsure=unsure)
     address = decided.first()
+    assert address is not None
     word = next(result for result, clients in sure.items() if address in clients)
     because = decided_by(view, str(address), name)
     wrong = f"{address} is a {word} for {identity} {name.unicode}{because}"

@@ -123,6 +123,7 @@ zones:
     2.0.192.in-addr.arpa: {}
     _tcp.one.example:
 rules: {sets: [bulk-2026], allow: [{rule: P1, because: x}]}
+outputs: {signers: {enabled: false}, report: {enabled: true}}
 expect:
   - {ip: 192.0.2.1, helo: a.example, mail_from: <>, from: a@one.example, dkim: one.example:s1, \
 spf: permerror, dmarc: none}

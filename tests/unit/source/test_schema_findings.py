@@ -87,9 +87,7 @@ HOST = "{name: a.example, addresses: [192.0.2.1]}"
         ("SCHEMA009", "defaults: {⟦caa⟧: {issue: []}}\n"),
         ("SCHEMA009", "defaults: {spf: {⟦flatten⟧: [ses]}}\n"),
         ("SCHEMA009", "outputs: {terraform: {encoding: ⟦plain⟧}}\n"),
-        ("SCHEMA009", "outputs: {⟦report⟧: {}}\n"),
         ("SCHEMA009", "outputs: {terraform: {encoding: ⟦route53⟧}}\n"),
-        ("SCHEMA009", "outputs: {⟦signers⟧: {enabled: true}}\n"),
     ],
 )
 def test_error_and_place(code: str, text: str) -> None:

@@ -8,14 +8,14 @@ from tests.unit.source.support import faults, read, the_fault
 
 
 def test_one_finding_for_each_unknown_key() -> None:
-    found = faults("mailcompile: 1\nfoo: 1\nhosts: {}\nbar: 2\noutputs: {report: {}}\n")
+    found = faults("mailcompile: 1\nfoo: 1\nhosts: {}\nbar: 2\ndefaults: {caa: {}}\n")
 
     assert [
         (finding.kind.name, finding.path, finding.place.line) for finding in found if finding.place
     ] == [
         ("unknown-key", ("foo",), 2),
         ("unknown-key", ("bar",), 4),
-        ("not-yet", ("outputs", "report"), 5),
+        ("not-yet", ("defaults", "caa"), 5),
     ]
 
 

@@ -90,9 +90,10 @@ MX = "`none`, `null_mx`, or a list of hosts and services"
             "mailcompile does not compile it yet; allowed here: cloudflare",
         ),
         (
-            "outputs: {report: {}}",
-            "`report` is part of the language, but this version of mailcompile does not compile "
-            "it yet; allowed here: octodns and terraform",
+            "services: {ses: {preset: ses}}",
+            "`preset` is part of the language, but this version of mailcompile does not compile "
+            "it yet; allowed here: aligns, allow, bounce, dkim, inputs, mx, rewrites_mail_from, "
+            "spf, tracking and verification",
         ),
     ],
 )

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mailcompile.dns import Answer, Resolver, Status, ZoneResolver
-from mailcompile.spf import Authorized, IpSet, authorized, check_host
+from mailcompile.spf import Authorized, IpSet, authorized
 from mailcompile.spf.authorized import MOST_NEEDED, RESULT_WORDS
 
 Entries = list[tuple[str, Any]]
@@ -105,7 +105,7 @@ class TestResults:
         assert "192.0.2.1" in found["fail"]
 
     def test_one_mx_host_of_both_families(self) -> None:
-        found = of("mx", "~all", **{"one": mx("mail"), "mail": a(HOST4, HOST6)})
+        found = of("mx", "~all", one=mx("mail"), mail=a(HOST4, HOST6))
 
         assert sets(found) == {"pass": f"{HOST4}/32 {HOST6}/128", "softfail": "rest"}
         assert paths(found) == {f"{HOST4}/32 {HOST6}/128": ["one.example mx"]}
@@ -213,8 +213,7 @@ class TestIncludesAndRedirects:
     def test_a_redirect_beside_all_is_ignored(self) -> None:
         assert of("redirect=nowhere.example", "-all")["fail"] == EVERYBODY
 
-    def test_the_same_term_twice_is_one_pass(self) -> None:
-        """Clients that came by different ways, and at different costs, to one term."""
+    def test_clients_who_came_at_different_costs_to_a_term_are_one_pass(self) -> None:
         found = of(
             "include:two.example",
             "a:mail.example/0",
@@ -329,7 +328,6 @@ class TestLookups:
 
         assert found["pass"] >= IpSet.of("192.0.2.0/24")
         assert "198.51.100.1" in found["permerror"]
-        assert check_host("198.51.100.1", ONE, "", ONE, ZoneResolver({})).result == "none"
         assert found.needed == 12
 
     def test_eleven_names_behind_mx(self) -> None:
@@ -444,14 +442,15 @@ class TestSymbolic:
             assert found.symbolic == ()
 
     def test_the_domain_of_the_sender_stays_in_an_include(self) -> None:
-        names: dict[str, Entries] = {"two": [spf("a:%{o}", "ip4:192.0.2.9", "-all")]}
-        zones = resolver("include:two.example", "-all", **names, one=a(HOST4))
-
-        assert str(authorized(ONE, zones)["pass"]) == "192.0.2.9/32"
-        zones = ZoneResolver(
-            {ONE: [spf("include:two.example"), *a(HOST4)], "two.example": names["two"]}
+        zones = resolver(
+            "include:two.example",
+            "-all",
+            one=a(HOST4),
+            two=[spf("a:%{o}", "a:%{d}", "-all"), *a("198.51.100.1")],
         )
-        assert str(authorized(ONE, zones)["pass"]) == f"{HOST4}/32 192.0.2.9/32"
+
+        assert str(authorized(ONE, zones)["pass"]) == f"{HOST4}/32 198.51.100.1/32"
+        assert str(authorized("two.example", zones)["pass"]) == "198.51.100.1/32"
 
     def test_the_ehlo_name_where_it_is_known(self) -> None:
         zones = resolver("a:%{h}", "-all", mail=a(HOST4))

@@ -1,0 +1,114 @@
+"""The names for which a policy is looked up: all that can stand in From, one of each sort."""
+
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
+
+from mailcompile.dns import DomainName, is_underscored
+from mailcompile.prove.owners import free_name, owners
+from mailcompile.prove.view import View
+
+_LONGEST = 200
+"""Octets of a name below which others are made up."""
+_DEEP = 8
+"""From names with more labels receivers do not ask at the name directly above (RFC 9989 section
+4.10)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FromName:
+    """A name that can stand in From."""
+
+    name: DomainName
+    subject: DomainName
+    """The declared domain, or the name with a policy record, to which it belongs."""
+    is_made_up: bool = False
+    """It stands for the names directly below that do not exist, or are a wildcard's."""
+    is_external: bool = False
+    """Others manage what stands there."""
+
+    @property
+    def is_subject(self) -> bool:
+        return self.name == self.subject
+
+
+def from_names(view: View) -> Iterator[FromName]:
+    """Declared domains, then other names with a policy record, names that send, made-up names below
+    all of these, and then existing names: those for which nothing can differ once."""
+    external = {part.name for part in view.inputs.domains if part.domain.settings.external}
+    declared = [part.name for part in view.inputs.domains]
+    holders = with_record(view)
+    subjects = list(dict.fromkeys((*sorted(declared, key=_depth), *sorted(holders, key=_depth))))
+    named = set(subjects)
+    for name in subjects:
+        if not name.startswith("*."):
+            yield FromName(name, name, is_external=name in external)
+    stars = [name for name in owners(view).types if name.startswith("*.")]
+    yield from _made_up(view, dict.fromkeys(subjects), stars)
+    sending = {flow.from_domain for flow in view.flows if flow.from_domain.is_within(view.zone)}
+    for name in (*sorted(sending - named), *_standing(view, named | sending, holders, stars)):
+        subject = _closest(name, named)
+        if subject is not None:
+            yield FromName(name, subject)
+
+
+def with_record(view: View) -> frozenset[DomainName]:
+    """The names that have a record, or an alias, at ``_dmarc``: hand-written ones, too."""
+    return view.find(("policies",), view.zone, lambda _: frozenset(_with_record(view)))
+
+
+def _with_record(view: View) -> Iterator[DomainName]:
+    delegations = owners(view).delegations
+    for relative, kind in view.facts.answers:
+        first, _, rest = relative.partition(".")
+        if first != "_dmarc" or kind not in ("TXT", "CNAME"):
+            continue
+        name = view.zone.below(rest)
+        if not is_underscored(rest) and "*" not in rest and not _is_below(name, delegations):
+            yield name
+
+
+def _made_up(
+    view: View, subjects: Mapping[DomainName, None], stars: list[DomainName]
+) -> Iterator[FromName]:
+    """A name below each subject, and where else a wildcard answers."""
+    above = {name: name for name in subjects if not name.startswith("*.")}
+    for star in (*stars, *(name for name in subjects if name.startswith("*."))):
+        parent = DomainName(star[2:])
+        of = star if star in subjects else _closest(parent, subjects)
+        if of is not None:
+            above[parent] = of
+    for parent, subject in above.items():
+        if len(parent) < _LONGEST:
+            yield FromName(free_name(view, parent), subject, is_made_up=True)
+
+
+def _standing(
+    view: View, known: set[DomainName], holders: frozenset[DomainName], stars: list[DomainName]
+) -> Iterator[DomainName]:
+    """Names that exist, empty non-terminals among them: of those with the same record above them,
+    and nothing else that could answer, one of each sort."""
+    found = owners(view)
+    parents = {star[2:] for star in stars}
+    seen: set[object] = set()
+    for names in (found.types, found.empty):
+        for name in names:
+            if name in known or name.startswith("*."):
+                continue
+            key: object = (names is found.empty, _closest(name, holders))
+            if name in parents or _depth(name)[0] > _DEEP - 1:
+                key = name
+            if key not in seen:
+                seen.add(key)
+                yield name
+
+
+def _closest(name: DomainName, names: Container[DomainName]) -> DomainName | None:
+    return next((above for above in name.ancestors() if above in names), None)
+
+
+def _is_below(name: DomainName, cuts: tuple[DomainName, ...]) -> bool:
+    return any(name.is_within(cut) for cut in cuts)
+
+
+def _depth(name: DomainName) -> tuple[int, str]:
+    return name.count("."), name
