@@ -24,7 +24,7 @@ import pytest
 from tests.integration.tools import require_tool
 
 ADDRESS: Final = "127.0.0.1"
-_SECONDS_TO_START: Final = 30.0
+_SECONDS_TO_START: Final = 60.0
 _SECONDS_TO_STOP: Final = 15.0
 _SECONDS_TO_ARRIVE: Final = 30.0
 

@@ -77,7 +77,7 @@ def relay() -> Iterator[Relay]:
 
 
 def message(*headers: bytes, body: bytes = b"hello\r\n") -> bytes:
-    return b"\r\n".join((*headers, b"Subject: x", b"", body))
+    return b"\r\n".join((b"Subject: x", *headers, b"", body))
 
 
 FROM: Final = b"From: a@four.example"
@@ -107,7 +107,7 @@ FORGED_ENVELOPES: Final = (
     b"<a\\@four.example@one.example>",
     b"<a@four.example> <a%four.example@one.example>",
     b"<ceo@one.example> SIZE=100 BODY=8BITMIME",
-    "<ceo@one．example> SMTPUTF8".encode(),
+    b"<ceo@one\xef\xbc\x8eexample> SMTPUTF8",
     b"ceo@one.example",
     b" <ceo@one.example>",
     b"a@four.example",
@@ -156,7 +156,7 @@ FORGED_HEADERS: Final = (
     (b"From: a@xfour.example",),
     (b"From: a@four.example.",),
     (b"From: ceo@[127.0.0.1]",),
-    ("From: ceo@one．example".encode(),),
+    (b"From: ceo@one\xef\xbc\x8eexample",),
     (b"From: a@four.example\rFrom: ceo@one.example",),
     (b"X: y\rFrom: ceo@one.example\r\nFrom: ceo@one.example",),
     (b"From: a@four.example\r\n\tFrom: ceo@one.example",),
@@ -262,6 +262,13 @@ def test_from_in_the_body_and_in_a_forwarded_message_is_text(relay: Relay) -> No
 
 def test_a_line_that_is_no_header_ends_the_headers(relay: Relay) -> None:
     content = message(FROM, b"no header", b"From: ceo@one.example")
+
+    assert send(relay.ports["vps3"], ATTACKER, b"<a@four.example>", content)[0] == 250
+    assert relay.postfix.next_message().header("From") == ["a@four.example"]
+
+
+def test_a_separator_of_mailboxes_is_no_header(relay: Relay) -> None:
+    content = b"From : ceo@one.example\r\n" + message(FROM)
 
     assert send(relay.ports["vps3"], ATTACKER, b"<a@four.example>", content)[0] == 250
     assert relay.postfix.next_message().header("From") == ["a@four.example"]

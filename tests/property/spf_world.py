@@ -4,6 +4,7 @@ explanations, names that nobody answers; and a message that somebody sends.
 Made by ``random.Random``: Hypothesis gives the seed, and so thousands of worlds cost seconds.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -62,10 +63,16 @@ class World:
         ]
         return [text for text in texts if text.lower().startswith("v=spf1")]
 
+    @property
+    def names_of_client(self) -> list[str]:
+        """What stands at the client's reverse name, and that name."""
+        pointer = _client(self.client).reverse_pointer
+        return [pointer, *(name for _, name in self.zone.get(pointer, ()))]
+
 
 def world_of(random: Random) -> World:
     zone: Zone = {name: _host(random) for name in HOSTS}
-    zone |= {name: _domain(random) for name in DOMAINS}
+    zone |= {name: _domain(random, name) for name in DOMAINS}
     for client in random.sample(CLIENTS, random.choice([0, 1, 2, 3])):
         names = _some(random, *HOSTS, *DOMAINS, "void.example", "slow.example")
         zone[_client(client).reverse_pointer] = [("PTR", name) for name in names]
@@ -88,8 +95,8 @@ def _host(random: Random) -> list[tuple[str, Any]]:
     return _addresses(random)
 
 
-def _domain(random: Random) -> list[tuple[str, Any]]:
-    found = [*_addresses(random), ("TXT", _in_strings(random, _record(random)))]
+def _domain(random: Random, name: str) -> list[tuple[str, Any]]:
+    found = [*_addresses(random), ("TXT", _in_strings(random, _record(random, name)))]
     if random.random() < 0.6:
         found += [("MX", (0, host)) for host in _some(random, *HOSTS, "void.example", ".")]
     if random.random() < 0.05:
@@ -106,7 +113,7 @@ def _addresses(random: Random) -> list[tuple[str, Any]]:
 def _some(random: Random, *names: str) -> list[str]:
     """A few names, or as many as the limits allow, or more."""
     if random.random() < 0.05:
-        return [random.choice(names)] * random.choice([10, 11, 12])
+        return [random.choice(names)] * random.choice([9, 10, 11]) + [random.choice(names)]
     return random.sample(names, random.choice([1, 1, 2, 3, 4]))
 
 
@@ -122,8 +129,10 @@ def _in_strings(random: Random, text: str) -> tuple[str, ...]:
     return (text[:cut], text[cut:])
 
 
-def _record(random: Random) -> str:
-    terms = [_directive(random) for _ in range(random.choice([0, 1, 1, 2, 2, 3, 4, 6, 12]))]
+def _record(random: Random, domain: str) -> str:
+    terms = [_directive(random, domain) for _ in range(random.choice([0, 1, 1, 2, 2, 3, 4, 6, 12]))]
+    if random.random() < 0.08:
+        terms = [f"a:{random.choice(HOSTS)}"] * random.choice([7, 8, 9, 10, 11])
     for make in random.sample([_redirect, _exp, _other_modifier], random.choice([0, 0, 1, 2])):
         terms.append(make(random))
     if random.random() < 0.04:
@@ -147,9 +156,11 @@ def _version(random: Random) -> str:
     return "V=SPF1" if random.random() < 0.03 else "v=spf1"
 
 
-def _directive(random: Random) -> str:
-    qualifier = random.choice(["", "", "", "", "+", "-", "~", "?"])
-    return qualifier + random.choice(DIRECTIVES)(random)
+def _directive(random: Random, domain: str) -> str:
+    text = random.choice(DIRECTIVES)(random)
+    if text == f"include:{domain}" and random.random() < 0.8:
+        text = "a"  # loops by themselves are dull
+    return random.choice(["", "", "", "", "+", "-", "~", "?"]) + text
 
 
 def _ip4(random: Random) -> str:
@@ -239,12 +250,9 @@ def _text(random: Random) -> str:
 
 def _add_expanded_names(random: Random, world: World) -> None:
     """Names that our macros make get addresses, so that others who make another name miss them."""
-    specs = {
-        term.partition(":")[2].partition("/")[0]
-        for record in world.records
-        for term in record.split(" ")
-        if "%{" in term and not set("xctp0") & set(term.partition("%{")[2][:2])
-    }
+    terms = {term for record in world.records for term in record.split(" ")}
+    found = (re.fullmatch(r"[^:]+:(.*?%\{[^xcp0}]+\}.*?)(/[0-9]+)?(//[0-9]+)?", t) for t in terms)
+    specs = {match[1] for match in found if match}
     for spec in sorted(specs):
         name = _expanded(world, spec, random.choice(DOMAINS)).lower()
         if is_name(name) and name not in world.zone and random.random() < 0.7:

@@ -35,7 +35,7 @@ def test_phases_give_the_same_after_a_trip_through_pickle(case: Case) -> None:
         proofs = prove_zone(Ground(here.context, world), inputs, result.facts)
         assert prove_zone(Ground(there.context, world), inputs_there, other.facts) == proofs
         assert pickle.loads(pickle.dumps(proofs)) == proofs
-        assert bool(proofs.reads) == bool(result.zone.rrsets)
+        assert proofs.reads or not result.zone.rrsets
 
 
 @pytest.mark.parametrize("case", good_cases(), ids=lambda case: case.name)

@@ -51,6 +51,9 @@ def where(finding: Finding) -> tuple[str | None, int | None, int | None]:
     return finding.file, finding.line, finding.column
 
 
+ZERO = "{values: [0 .], ttl: 1, seen: 2026-01-01}"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "column", "words"),
     [
@@ -59,9 +62,9 @@ def where(finding: Finding) -> tuple[str | None, int | None, int | None]:
         ("'v=spf1 ip4:192.0.2.0/24 -all'", "ł", 4, 20, 'the text "ł" has a character that is no'),
         ("[s1.keys.two.example.]", "[s1.keys.two.example]", 6, 22, "is no value of type `CNAME`"),
         ("[s1.keys.two.example.]", "[a., b.]", 6, 21, "an alias has one target, here are 2"),
-        ("    TXT: {none", "    MX: {values: [0 .], ttl: 1, seen: 2026-01-01}\n    TXT: {none", 10, 5,
+        ("    TXT: {none", f"    MX: {ZERO}\n    TXT: {{none", 10, 5,
          "MX cannot stand here: TXT says that the name does not exist (`none: nxdomain`)"),
-        ("nxdomain, seen: 2026-11-24", "nodata, seen: 2026-11-31", 10, 31, "is no day of a calendar"),
+        ("nxdomain, seen: 2026-11-24", "nodata, seen: 2026-11-31", 10, 31, "no day of a calendar"),
         ("nxdomain,", "nxdomain, ttl: 60,", 10, 27, "`ttl` cannot stand here: `none` says that"),
         ("nxdomain", "nx", 10, 17, "allowed: nxdomain or nodata"),
         ("    TXT: {none", "    NS: {none", 10, 5, "`NS` cannot be a key here; allowed: "),
@@ -95,9 +98,10 @@ def test_millions_of_mistakes_are_told_in_part() -> None:
 
 
 PIECES = st.sampled_from(
-    ["\n", "\x00", "'", '"', "{", "]", ":", " ", "&a ", "*a", "<<: ", "!!int ", "- ", "\ud800", "9" * 999]
-    + ["none: nxdomain", "values: []", "  ü..example:\n", "    A: {}\n", "---\n", "null", "\\x"]
-)  # fmt: skip
+    ["\n", "\x00", "'", '"', "{", "]", ":", " ", "&a ", "*a", "<<: ", "!!int ", "- ", "\ud800"]
+) | st.sampled_from(
+    ["none: nxdomain", "values: []", "  ü..example:\n", "    A: {}\n", "---\n", "\\x", "9" * 999]
+)
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 9), PIECES), max_size=4))

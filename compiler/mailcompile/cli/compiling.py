@@ -31,6 +31,7 @@ def compile_project(state: State, files: Files) -> Compilation:
     compilation = compile_topology(
         project.sources,
         keys=project.keys,
+        lock=project.lock,
         owned=project.owned,
         zones=project.named,
         progress=bar.show if bar else None,

@@ -72,7 +72,8 @@ def _explain_name(options: State, text: str, kind: str | None) -> int:
         for rrset in zone.rrsets
         if rrset.name == name and wanted in (None, rrset.type)
     ]
-    proofs = [proof for proof in compilation.proofs if proof.subject == name]
+    about = (proof for proof in compilation.proofs if proof.subject == name)
+    proofs = list(about) if wanted is None else []
     if not found and not proofs:
         raise _nothing(compilation, name, wanted)
     if options.format == "json":
@@ -80,7 +81,7 @@ def _explain_name(options: State, text: str, kind: str | None) -> int:
         emit_document(json.dumps(document, indent=2, ensure_ascii=False))
     else:
         if not found:
-            emit(f"{name.unicode} has no record of ours{f' of type {wanted}' if wanted else ''}")
+            emit(f"{name.unicode} has no record of ours")
         emit(explained_text(name, found, proofs, compilation.line, options.paint_result))
     return 0
 

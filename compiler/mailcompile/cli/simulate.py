@@ -77,7 +77,8 @@ def _message(
 ) -> Message:
     """Raises ``UsageProblem``."""
     try:
-        address = ip_address(ip)
+        # A zone index, as in fe80::1%eth0, is known to one machine only.
+        address = ip_address(ip.replace("%", " "))
     except ValueError:
         raise UsageProblem(f"{ip} is no IP address", "such as --ip 192.0.2.11") from None
     for one in dkim:

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mailcompile.dmarc import DmarcVerdict, evaluate
-from mailcompile.dns import DomainName
+from mailcompile.dns import DomainName, Resolver
 from mailcompile.prove.asking import WithRecord
-from mailcompile.prove.sending import Sent, closest
-from mailcompile.prove.signing import Signature, has_live_keys, signatures
-from mailcompile.prove.standing import Standing, return_path
+from mailcompile.prove.sending import Sent, closest, leads_to
+from mailcompile.prove.signing import Signature, signatures
+from mailcompile.prove.standing import return_path
 from mailcompile.prove.view import View
 
 _WEAKEST = "v=DMARC1; p=none"
@@ -41,26 +41,22 @@ class _Alignment:
 
 def by_spf(view: View, sent: Sent) -> Identifier:
     """SPF of a flow, as DMARC looks at it (RFC 9989 section 4.4.2)."""
-    found = return_path(view, sent.flow)
+    author, found = sent.flow.from_domain, return_path(view, sent.flow)
     if found is None:
         return Identifier(passes=False, why="its Return-Path is no name of ours")
-    if found.unsure is not None:
-        return Identifier(passes=False, name=found.name, unsure=found.unsure)
-    if found.wrong is not None:
-        return Identifier(passes=False, name=found.name, why=found.wrong)
-    return _by_spf(view, sent.flow.from_domain, found)
-
-
-def _by_spf(view: View, author: DomainName, found: Standing) -> Identifier:
     aligned = _aligned(view, author, found.name, "spf")
+    if not aligned.is_aligned and not aligned.unanswered:
+        why = f"{found.identity} {found.name.unicode} is not aligned with {author.unicode}"
+        why = f"{why} ({aligned.mode})"
+        return Identifier(passes=False, name=found.name, why=why, is_aligned=False)
     unknown = (*found.unknown, *aligned.unanswered)
-    if aligned.is_aligned or aligned.unanswered:
-        return Identifier(passes=True, name=found.name, unknown=unknown)
-    why = (
-        f"SPF passes for {found.name.unicode}, which is not aligned with {author.unicode} "
-        f"({aligned.mode})"
+    return Identifier(
+        passes=found.passes,
+        name=found.name,
+        why=found.wrong or "",
+        unknown=unknown,
+        unsure=found.unsure,
     )
-    return Identifier(passes=False, name=found.name, why=why, is_aligned=False)
 
 
 def by_dkim(view: View, sent: Sent) -> Identifier:
@@ -97,10 +93,18 @@ def _by_dkim(view: View, author: DomainName, signature: Signature) -> Identifier
     return Identifier(passes=False, name=name, why=why, is_testing=is_testing)
 
 
-def has_no_keys(view: View, sent: Sent) -> bool:
-    """Whether mail is a bounce of a host above which no domain has keys to sign with."""
-    flow = sent.flow
-    return flow.kind == "bounces" and not has_live_keys(view, flow.from_domain)
+def is_minor(sent: Sent, found: Identifier) -> bool:
+    """Whether it is a warning at most that a signature does not help: its key is in testing; or
+    mail is a bounce, and nobody signs it, or ``d=`` had to be the very name of the host."""
+    is_unsigned = sent.flow.dkim_domain is None
+    is_bounce = sent.flow.kind == "bounces"
+    return found.is_testing or (is_bounce and (is_unsigned or not found.is_aligned))
+
+
+def is_off(view: View, sent: Sent) -> bool:
+    """Whether DKIM is declared off: ``dkim: false`` at the sender, or ``null`` at the domain."""
+    owner = sent.part or closest(view, sent.flow.from_domain)
+    return sent.says_unsigned or (owner is not None and owner.domain.settings.dkim is None)
 
 
 def _why_unsigned(view: View, sent: Sent) -> str:
@@ -117,41 +121,42 @@ def _why_unsigned(view: View, sent: Sent) -> str:
     hosts = (view.context.hosts[step] for step in flow.path if step in view.context.hosts)
     if all(host.signer == "none" for host in hosts):
         return "it is unsigned: no host on its way signs"
-    return f"it is unsigned: no domain of {flow.from_domain.unicode} has keys"
+    return "it is unsigned: no domain above it has keys"
 
 
 def _aligned(view: View, author: DomainName, name: DomainName, how: str) -> _Alignment:
     """Whether ``name`` is aligned with ``author`` by the policy record that is found."""
-    key = ("aligned", author, name, how)
-    return view.find(key, view.zone, lambda _: _evaluated(view, author, name, how))
+    key = ("aligned", author, name)
+    by_spf, by_dkim = view.find(key, view.zone, lambda _: _evaluated(view, author, name))
+    return by_spf if how == "spf" else by_dkim
 
 
-def _evaluated(view: View, author: DomainName, name: DomainName, how: str) -> _Alignment:
-    verdict = _verdict(view, author, name, how)
+def _evaluated(view: View, author: DomainName, name: DomainName) -> tuple[_Alignment, _Alignment]:
+    """The alignment of a name as that of SPF, and as that of DKIM."""
+    verdict = _verdict(author, name, view.resolver)
     if verdict.record is None or verdict.record.p is None:
         found = view.policy(author)
         if found.unanswered is not None:
-            return _Alignment(author == name, (found.unanswered,))
+            alignment = _Alignment(author == name, (leads_to(view, found.unanswered),))
+            return alignment, alignment
         # DMARC is not applied. What if the weakest record stood at the zone?
-        verdict = _verdict(view, author, name, how, f"_dmarc.{view.zone}")
-    is_aligned = verdict.aligned_spf if how == "spf" else verdict.aligned_dkim
-    unanswered = _unanswered(verdict, name)
+        verdict = _verdict(author, name, WithRecord(view.resolver, f"_dmarc.{view.zone}", _WEAKEST))
+    unanswered = tuple(_unanswered(view, verdict, name))
     record = verdict.record
-    mode = "relaxed" if record is None else record.aspf if how == "spf" else record.adkim
-    return _Alignment(is_aligned, () if is_aligned else tuple(unanswered), mode)
+    modes = ("relaxed", "relaxed") if record is None else (record.aspf, record.adkim)
+    return (
+        _Alignment(verdict.aligned_spf, unanswered if not verdict.aligned_spf else (), modes[0]),
+        _Alignment(verdict.aligned_dkim, unanswered if not verdict.aligned_dkim else (), modes[1]),
+    )
 
 
-def _verdict(
-    view: View, author: DomainName, name: DomainName, how: str, at: str | None = None
-) -> DmarcVerdict:
-    resolver = view.resolver if at is None else WithRecord(view.resolver, at, _WEAKEST)
-    if how == "spf":
-        return evaluate(author, spf=("pass", name), resolver=resolver)
-    return evaluate(author, dkim=[(name, "pass")], resolver=resolver)
+def _verdict(author: DomainName, name: DomainName, resolver: Resolver) -> DmarcVerdict:
+    """On mail for which SPF and DKIM pass with that name."""
+    return evaluate(author, spf=("pass", name), dkim=[(name, "pass")], resolver=resolver)
 
 
-def _unanswered(verdict: DmarcVerdict, name: DomainName) -> Iterable[str]:
+def _unanswered(view: View, verdict: DmarcVerdict, name: DomainName) -> Iterable[str]:
     """The names whose answers would have told the organization."""
     steps = [step for step in verdict.trace if step[2] == "timeout"]
     if any(step[0] == name for step in steps):
-        yield from (owner for owner, kind, _ in steps if kind == "TXT")
+        yield from (leads_to(view, owner) for owner, kind, _ in steps if kind == "TXT")

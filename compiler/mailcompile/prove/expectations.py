@@ -71,9 +71,11 @@ def _met(
         return
     received = receive(message_of(said, helo), resolver)
     found = {"spf": received.spf.result, "dmarc": received.dmarc.result}
+    nothing_of = {"spf": received.unknown_to_spf, "dmarc": received.unknown_to_dmarc}
     for word, result in wanted.items():
-        if received.unknown and result != found[word]:
-            because = f"it rests on {listed(received.unknown)}, neither ours nor in the lock"
+        unknown = sorted(nothing_of[word])
+        if unknown and result != found[word]:
+            because = f"it rests on {listed(unknown)}, neither ours nor in the lock"
             yield Proof(
                 claim=CLAIM, subject=subject, verdict=Verdict.UNDECIDABLE, because=because
             )
@@ -82,7 +84,7 @@ def _met(
             yield _failed(subject, (*pointer, word), words, _evidence(word, received))
         else:
             because = f"{word} gives {result}: {_evidence(word, received)}"
-            verdict = Verdict.ASSUMED if received.unknown else Verdict.HOLDS
+            verdict = Verdict.ASSUMED if unknown else Verdict.HOLDS
             yield Proof(claim=CLAIM, subject=subject, verdict=verdict, because=because)
 
 

@@ -1,6 +1,6 @@
 """The names for which a policy is looked up: all that can stand in From, one of each sort."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from mailcompile.dns import DomainName, is_underscored
@@ -31,22 +31,32 @@ class FromName:
         return self.name == self.subject
 
 
-def from_names(view: View) -> Iterator[FromName]:
-    """Declared domains, then other names with a policy record, names that send, made-up names below
-    all of these, and then existing names: those for which nothing can differ once."""
+def from_names(view: View) -> tuple[FromName, ...]:
+    """Declared domains, then other names with a policy record, made-up names below all of these,
+    names that send, and then names that exist for other reasons, one of each sort."""
+    return view.find(("from names",), view.zone, lambda _: tuple(_from_names(view)))
+
+
+def _from_names(view: View) -> Iterator[FromName]:
     external = {part.name for part in view.inputs.domains if part.domain.settings.external}
     declared = [part.name for part in view.inputs.domains]
-    holders = with_record(view)
-    subjects = list(dict.fromkeys((*sorted(declared, key=_depth), *sorted(holders, key=_depth))))
-    named = set(subjects)
+    records = sorted(with_record(view), key=_depth)
+    subjects = dict.fromkeys((*sorted(declared, key=_depth), *records))
     for name in subjects:
         if not name.startswith("*."):
             yield FromName(name, name, is_external=name in external)
-    stars = [name for name in owners(view).types if name.startswith("*.")]
-    yield from _made_up(view, dict.fromkeys(subjects), stars)
+    yield from _made_up(view, subjects)
     sending = {flow.from_domain for flow in view.flows if flow.from_domain.is_within(view.zone)}
-    for name in (*sorted(sending - named), *_standing(view, named | sending, holders, stars)):
-        subject = _closest(name, named)
+    found = owners(view)
+    standing = (
+        name
+        for names in (found.types, found.empty)
+        for name in one_of_each(
+            view, (one for one in names if one not in sending | subjects.keys())
+        )
+    )
+    for name in (*sorted(sending - subjects.keys()), *standing):
+        subject = _closest(name, subjects)
         if subject is not None:
             yield FromName(name, subject)
 
@@ -67,12 +77,10 @@ def _with_record(view: View) -> Iterator[DomainName]:
             yield name
 
 
-def _made_up(
-    view: View, subjects: Mapping[DomainName, None], stars: list[DomainName]
-) -> Iterator[FromName]:
+def _made_up(view: View, subjects: Mapping[DomainName, None]) -> Iterator[FromName]:
     """A name below each subject, and where else a wildcard answers."""
     above = {name: name for name in subjects if not name.startswith("*.")}
-    for star in (*stars, *(name for name in subjects if name.startswith("*."))):
+    for star in (*_wildcards(view), *(name for name in subjects if name.startswith("*."))):
         parent = DomainName(star[2:])
         of = star if star in subjects else _closest(parent, subjects)
         if of is not None:
@@ -82,24 +90,26 @@ def _made_up(
             yield FromName(free_name(view, parent), subject, is_made_up=True)
 
 
-def _standing(
-    view: View, known: set[DomainName], holders: frozenset[DomainName], stars: list[DomainName]
-) -> Iterator[DomainName]:
-    """Names that exist, empty non-terminals among them: of those with the same record above them,
-    and nothing else that could answer, one of each sort."""
-    found = owners(view)
-    parents = {star[2:] for star in stars}
-    seen: set[object] = set()
-    for names in (found.types, found.empty):
-        for name in names:
-            if name in known or name.startswith("*."):
-                continue
-            key: object = (names is found.empty, _closest(name, holders))
-            if name in parents or _depth(name)[0] > _DEEP - 1:
-                key = name
-            if key not in seen:
-                seen.add(key)
-                yield name
+def one_of_each(view: View, names: Iterable[DomainName]) -> Iterator[DomainName]:
+    """Of names that have the same policy record above them, and nothing else that could answer,
+    the first; wildcards are left out."""
+    holders = with_record(view)
+    parents = {star[2:] for star in _wildcards(view)}
+    seen: set[DomainName | None] = set()
+    for name in names:
+        if name.startswith("*."):
+            continue
+        is_apart = name in parents or name in holders or name.count(".") >= _DEEP
+        key = name if is_apart else _closest(name, holders)
+        if key not in seen:
+            seen.add(key)
+            yield name
+
+
+def _wildcards(view: View) -> list[DomainName]:
+    return view.find(
+        ("wildcards",), view.zone, lambda _: [n for n in owners(view).types if n.startswith("*.")]
+    )
 
 
 def _closest(name: DomainName, names: Container[DomainName]) -> DomainName | None:

@@ -1,12 +1,13 @@
 """The names of a zone as its facts have them, as far as they can stand in mail."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mailcompile.diagnostics import TOPOLOGY, Pointer
 from mailcompile.dns import DomainName, Status, is_underscored
 from mailcompile.dns.resolver import MAX_ALIASES
 from mailcompile.prove.view import View
+from mailcompile.spf.parse import spf_records
 
 ADDRESSES = frozenset({"A", "AAAA"})
 
@@ -96,6 +97,32 @@ def is_ours(view: View, name: str) -> bool:
     if plain.is_within(view.zone) and not owners(view).delegations:
         return True
     return view.context.zones.of(plain) is not None
+
+
+def spoken_of(view: View) -> frozenset[DomainName]:
+    """Names with a hand-written MX, and those to which one or a hand-written SPF term leads: such a
+    host may greet with its name and bounce mail."""
+    return view.find(("spoken of",), view.zone, lambda _: frozenset(_of_mail(view)))
+
+
+def _of_mail(view: View) -> Iterator[DomainName]:
+    hand = view.inputs.beside.hand
+    for record in hand.records if hand is not None else ():
+        if record.type == "MX":
+            yield view.zone.below(record.name)
+            yield from (_plain(text.rpartition(" ")[2]) for text in record.values)
+        elif record.type == "TXT":
+            for text in spf_records(record.values):
+                terms = (term.lower().lstrip("+").partition("/")[0] for term in text.split(" "))
+                yield from (_plain(term[term.index(":") + 1 :]) for term in terms if _names(term))
+
+
+def _names(term: str) -> bool:
+    return term.startswith(("a:", "mx:"))
+
+
+def _plain(name: str) -> DomainName:
+    return DomainName(name.lower().removesuffix("."))
 
 
 def leads_to(view: View, name: str) -> str:

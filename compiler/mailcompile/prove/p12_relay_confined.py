@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from mailcompile.diagnostics import Kind, Proof, Severity
 from mailcompile.prove.deciding import Failure, decided, listed
 from mailcompile.prove.relay_clients import Declared, declared_clients
+from mailcompile.prove.relay_judging import Judgement
 from mailcompile.prove.relay_listeners import read_relay
-from mailcompile.prove.relay_reading import MASTER, Listener, Names, Reading
+from mailcompile.prove.relay_reading import MASTER, meeting
 from mailcompile.spf import IpSet
 from mailcompile.topology import Context, DomainInputs
 
@@ -71,6 +72,7 @@ class _Relay:
         self._pointer = host.pointer if host is not None else ()
         self._networks = {one: IpSet.of(*context.hosts[one].networks) for one in declared}
         self._own = IpSet.of(*host.networks) if host is not None else IpSet.nothing()
+        self._peers = meeting(self._networks)
 
     def proofs(self, enabled: bool) -> Iterator[Proof]:
         if not enabled or MASTER not in self._files:
@@ -82,12 +84,19 @@ class _Relay:
             yield from self._decided(undecidable=[why, *self._unsuitable()])
             return
         reading = read_relay(f"signers/{self._relay}/postfix", self._files, self._signer)
+        judged = Judgement(self._declared, self._networks, self._peers, reading)
+        never = {
+            client
+            for client, declared in self._declared.items()
+            if self._never_confined(client, declared) is not None
+        }
         failures = [
             Failure(because=because, counterexample=example, pointer=self._pointer)
-            for because, example in dict.fromkeys(self._failures(reading))
+            for because, example in dict.fromkeys(judged.failures(never))
         ]
-        doubts = [*self._unsuitable(), *reading.doubts, *self._missing(reading)]
-        yield from self._decided(failures, [*doubts, *self._signing(reading)])
+        doubts = [*self._unsuitable(), *reading.doubts]
+        doubts += [f"no listener is for {client}" for client in judged.without_listener()]
+        yield from self._decided(failures, [*doubts, *self._signing(judged)])
 
     def _decided(
         self, failures: Iterable[Failure] = (), undecidable: list[str] | None = None
@@ -98,13 +107,12 @@ class _Relay:
             warned = _OPEN.format(relay=self._subject, signed=signed)
             reasons = [*reasons[:3], *_left(len(reasons) - 3), warned]
         by = "" if self._signer == "none" else f", and {self._signer} signs by the listener"
-        names = listed([f"{client}" for client in sorted(self._declared)])
+        names = listed(sorted(self._declared))
         yield from decided(
             "P12",
             self._subject,
-            because=f"a listener of its own admits {names} each, with its declared domains alone "
-            f"in MAIL FROM and in From{by}; on other ports they are strangers, once INSTALL.md "
-            "was followed",
+            because=f"listeners for {names} admit each with its declared domains alone, in MAIL "
+            f"FROM and in From{by}; on other ports they are strangers once INSTALL.md was followed",
             failures=failures,
             undecidable=reasons,
         )
@@ -115,9 +123,11 @@ class _Relay:
             reason = self._never_confined(client, declared)
             if reason is not None:
                 yield reason
-            for other in sorted(self._peers(client)):
-                if client < other and self._declared[other] != declared:
-                    yield f"{client} and {other} share an address, and may not send the same"
+            differing = [
+                other for other in self._peers[client] if self._declared[other] != declared
+            ]
+            if differing:
+                yield f"{client} and {min(differing)} share an address, and may not send the same"
 
     def _never_confined(self, client: str, declared: Declared) -> str | None:
         if declared.forwards:
@@ -130,104 +140,17 @@ class _Relay:
             return f"{client} has an address of the relay itself"
         return None
 
-    def _peers(self, client: str) -> list[str]:
-        """The client, and those that come from an address of it."""
-        mine = self._networks[client]
-        return [one for one in self._declared if one == client or self._networks[one] & mine]
-
-    def _failures(self, reading: Reading) -> Iterator[tuple[str, str]]:
-        """What lets somebody send in a name that is not his, or keeps him from sending in one that
-        is; with the place."""
-        for listener in reading.listeners:
-            admitted = [one for one in self._declared if self._networks[one] & listener.networks]
-            stranger = listener.networks
-            for client in admitted:
-                stranger = stranger - self._networks[client]
-                yield from self._beyond(client, listener)
-            if stranger:
-                yield (
-                    f"a listener admits {stranger.sample()}, which gives no mail to this relay",
-                    f"{stranger.sample()} may send {_as(listener.sender)} ({listener.place})",
-                )
-        for client, declared in sorted(self._declared.items()):
-            if self._never_confined(client, declared) is None:
-                yield from self._refused(client, reading)
-
-    def _beyond(self, client: str, listener: Listener) -> Iterator[tuple[str, str]]:
-        peers = [self._declared[one] for one in self._peers(client)]
-        for where, names, mine in (
-            ("MAIL FROM", listener.mail_from, {name for one in peers for name in one.mail_from}),
-            ("From", listener.sender, {name for one in peers for name in one.from_domains}),
-        ):
-            if names.open is not None:
-                others = (one.from_domains for one in self._declared.values())
-                other = min({name for one in others for name in one} - mine, default="any domain")
-                yield (
-                    f"{client} may put domains into {where} that were not declared for it",
-                    f"{client} may send as {other} in {where}: {names.open} ({names.place})",
-                )
-            for name in sorted((names.domains or frozenset()) - mine):
-                yield (
-                    f"{client} may put a domain into {where} that was not declared for it",
-                    f"{client} may send as {name} in {where} ({names.place})",
-                )
-
-    def _refused(self, client: str, reading: Reading) -> Iterator[tuple[str, str]]:
-        """Declared mail that no listener lets through."""
-        networks = self._networks[client]
-        mine = [one for one in reading.listeners if one.networks & networks]
-        lacking = {one.port: self._lacking(client, one) for one in mine}
-        good = {port for port, what in lacking.items() if what is None}
-        if mine and not good:
-            yield (
-                f"declared mail of {client} is refused",
-                f"{client} may not send {lacking[mine[0].port]} ({mine[0].place})",
-            )
-        for port, meant, place in reading.leading(networks) if good else ():
-            if port not in good:
-                yield (
-                    f"mail of {client} is led to a port that is not its own",
-                    f"{meant.sample()} is led to port {port} ({place})",
-                )
-
-    def _lacking(self, client: str, listener: Listener) -> str | None:
-        """The first thing that was declared for the client and that the listener refuses."""
-        outside = self._networks[client] - listener.networks
-        if outside:
-            return f"from {outside.sample()}"
-        declared = self._declared[client]
-        for where, names, wanted in (
-            ("MAIL FROM", listener.mail_from, declared.mail_from),
-            ("From", listener.sender, declared.from_domains),
-        ):
-            if names.domains is not None and not wanted <= names.domains:
-                return f"as {min(wanted - names.domains)} in {where}"
-        return None
-
-    def _missing(self, reading: Reading) -> Iterator[str]:
-        """Clients without a listener."""
-        for client in sorted(self._declared):
-            if not any(one.networks & self._networks[client] for one in reading.listeners):
-                yield f"no listener is for {client}"
-
-    def _signing(self, reading: Reading) -> Iterator[str]:
-        """Whether the signer goes by the listener; that of the others is among the options."""
+    def _signing(self, judged: Judgement) -> Iterator[str]:
+        """Whether the signer goes by the listener; what amavisd and opendkim go by is among the
+        listener's options."""
         if self._signer == "external":
             yield "its signer is configured elsewhere, and may sign by address"
         if self._signer == "rspamd":
-            for client in sorted(self._declared):
-                left = self._networks[client]
-                for _, meant, _ in reading.leading(left):
-                    left = left - meant
-                if left:
-                    yield (
-                        f"rspamd signs by address, and {left.sample()} of {client} reaches it on "
-                        "port 25, too: no redirect leads it to its listener"
-                    )
-
-
-def _as(names: Names) -> str:
-    return "as any domain" if not names.domains else f"as {min(names.domains)} in From"
+            for client, left in judged.beside_redirects():
+                yield (
+                    f"rspamd signs by address, and {left.sample()} of {client} reaches it on "
+                    "port 25, too: no redirect leads it to its listener"
+                )
 
 
 def _left(count: int) -> list[str]:

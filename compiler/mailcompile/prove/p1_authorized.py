@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from mailcompile.diagnostics import Kind, Pointer, Proof, Severity
+from mailcompile.diagnostics import Kind, Proof, Severity
 from mailcompile.prove.deciding import Failure, decided, listed
+from mailcompile.prove.owners import Place
 from mailcompile.prove.sending import Sent, closest, ehlo_name, mail_of, weight, writes_spf
-from mailcompile.prove.standing import Standing, return_path, standing
+from mailcompile.prove.standing import Standing, return_path, spf_by_hand, standing
 from mailcompile.prove.view import View
 from mailcompile.topology import Flow
 
@@ -61,39 +62,43 @@ def _failure(view: View, sent: Sent, found: Standing) -> Failure:
     severity = weight(view, name, "spf")
     if declared_off or (found.is_unnamed and flow.service is not None):
         severity = Severity.WARNING
-    pointer, hint = _remedy(view, sent, found)
+    place, hint = _remedy(view, sent, found)
     how = "" if flow.sender == flow.egress else f" through {flow.egress}"
     return Failure(
         because=f"mail of {flow.from_domain.unicode} by {flow.sender}{how} does not pass SPF",
         counterexample=found.wrong,
-        pointer=pointer,
+        pointer=place.pointer,
+        on_key=place.on_key,
+        source=place.source,
         severity=severity,
         hint=hint,
     )
 
 
-def _remedy(view: View, sent: Sent, found: Standing) -> tuple[Pointer, str]:
+def _remedy(view: View, sent: Sent, found: Standing) -> tuple[Place, str]:
     """The line to change, and how."""
     flow, name = sent.flow, found.name.unicode
     host = view.context.hosts.get(flow.egress) if flow.service is None else None
+    here = Place(flow.pointer)
     if host is not None and host.internal:
-        return (*host.pointer, "internal"), f"take `internal` from {host.id}, or let it relay"
+        there = Place((*host.pointer, "internal"))
+        return there, f"take `internal` from {host.id}, or let it relay"
     if host is not None and found.is_unnamed:
-        return flow.pointer, f"give {host.id} its `addresses`, or `egress`"
+        return here, f"give {host.id} its `addresses`, or `egress`"
     if found.is_unnamed:
-        return flow.pointer, f"give {flow.egress} its `spf`, or say `rewrites_mail_from: true`"
+        return here, f"give {flow.egress} its `spf`, or say `rewrites_mail_from: true`"
+    hint = f"let SPF of {name} name the addresses of {flow.egress}"
+    by_hand = spf_by_hand(view, found.name)
     part = closest(view, found.name)
-    if part is None:
-        return flow.pointer, f"let SPF of {name} name the addresses of {flow.egress}"
+    if by_hand is not None or part is None:
+        return by_hand or here, hint
     spf = part.domain.settings.spf
     if not spf.written:
-        return part.domain.origin("spf"), f"take out `spf: none` of {part.name.unicode}"
+        return Place(part.domain.origin("spf")), f"take out `spf: none` of {part.name.unicode}"
     if spf.style == "mx" and host is not None:
-        return (
-            part.domain.origin("spf/style"),
-            f"take style `auto` or `addresses`: `mx` does not cover {flow.egress}",
-        )
-    return flow.pointer, f"let SPF of {name} name the addresses of {flow.egress}"
+        there = Place(part.domain.origin("spf/style"))
+        return there, f"take style `auto` or `addresses`: `mx` does not cover {flow.egress}"
+    return here, hint
 
 
 def _bad_ehlo(view: View, flow: Flow, found: Standing) -> Failure:
@@ -116,6 +121,6 @@ def _passing(sent: Iterable[Sent], checked: Iterable[tuple[Sent, Standing]]) -> 
         identity = "EHLO " if found.identity == "EHLO" else ""
         names[f"{one.flow.egress} as {identity}{found.name.unicode}"] = None
     if names:
-        return f"{listed(list(names))} pass"
+        return f"SPF passes: {listed(list(names))}"
     egresses = dict.fromkeys(one.flow.egress for one in sent)
     return f"the Return-Path of {listed(list(egresses))} is no name of ours"

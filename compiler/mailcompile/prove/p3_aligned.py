@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from mailcompile.diagnostics import Kind, Proof, Severity
 from mailcompile.dns import DomainName
-from mailcompile.prove.aligning import Identifier, by_dkim, by_spf, has_no_keys
+from mailcompile.prove.aligning import Identifier, by_dkim, by_spf, is_minor, is_off
 from mailcompile.prove.deciding import Failure, decided, listed
-from mailcompile.prove.sending import Sent, closest, mail_of, weight, writes_spf
+from mailcompile.prove.sending import Sent, mail_of, weight, writes_spf
 from mailcompile.prove.view import View
 
 KIND = Kind(
@@ -17,7 +17,8 @@ KIND = Kind(
     reason="""Claim P3: mail of every declared flow passes DMARC, and by SPF and DKIM both: SPF
 passes for a Return-Path, and a signature verifies for a `d=`, that align with the domain in From by
 the policy record that receivers find (RFC 9989 section 4.4). SPF alone is lost when mail is
-forwarded, DKIM alone when somebody changes a line of it.
+forwarded, DKIM alone when somebody changes a line of it. What claims P1 and P2 say already, an
+address that does not pass or a key that is not there, is told here only if nothing else passes.
 
 SPF is not asked for where it cannot be: the service says so (`aligns: {spf: false}`), or puts in a
 Return-Path of its own, a mailing list resends, or the domain says `spf: none`. DKIM is not where it
@@ -25,8 +26,8 @@ is declared off: `dkim: false` at the sender, `dkim: null` at the domain, `align
 the service. One of the two is needed always.
 
 It is an error where the policy in force is quarantine or reject, and a warning where it is none,
-where the record that is wrong is not ours to write, and for the signature of bounces of a host
-above which no domain has keys.""",
+where the record that is wrong is not ours to write, where a key is in testing (`t=y`), and for the
+signature of bounces that no domain above the host signs so that it counts.""",
     rfc="RFC 9989 section 4.4",
 )
 
@@ -48,7 +49,7 @@ def aligned_flows(view: View) -> Iterable[Proof]:
         yield from decided(
             "P3",
             name,
-            because=listed(list(dict.fromkeys(_how(one) for one in judged))),
+            because=f"mail passes DMARC: {_ways(judged)}",
             failures=dict.fromkeys(
                 _failure(view, name, one, found)
                 for one, found in lacking
@@ -64,13 +65,18 @@ def aligned_flows(view: View) -> Iterable[Proof]:
 
 
 def _lacking(view: View, one: _Judged) -> Iterator[tuple[Identifier, ...]]:
-    """What does not pass and should: both if one was enough, or else each that can be asked for."""
+    """What does not help and should: both if one was enough, or else each that can be asked for.
+
+    That SPF passes for the addresses is claim P1, and that keys are published claim P2; so where
+    one of the two passes, the other is looked at for its alignment.
+    """
     if not one.spf.passes and not one.dkim.passes:
         yield one.spf, one.dkim
         return
-    if not one.spf.passes and _can_have_spf(view, one.sent):
+    if not one.spf.passes and not one.spf.is_aligned and _can_have_spf(view, one.sent):
         yield (one.spf,)
-    if not one.dkim.passes and _can_have_dkim(view, one.sent):
+    is_unsigned = one.dkim.name is None or not one.dkim.is_aligned or one.dkim.is_testing
+    if (is_unsigned or one.dkim.unsure is not None) and _can_have_dkim(view, one.sent):
         yield (one.dkim,)
 
 
@@ -84,12 +90,8 @@ def _can_have_spf(view: View, sent: Sent) -> bool:
 
 
 def _can_have_dkim(view: View, sent: Sent) -> bool:
-    flow = sent.flow
-    owner = sent.part or closest(view, flow.from_domain)
-    is_off = owner is not None and owner.domain.settings.dkim is None
-    if sent.says_unsigned or is_off:
-        return False
-    return flow.service is None or flow.service.aligns_dkim
+    service = sent.flow.service
+    return not is_off(view, sent) and (service is None or service.aligns_dkim)
 
 
 def _rests_on(one: _Judged) -> Iterator[str]:
@@ -142,15 +144,18 @@ def _weights(
             yield weight(view, found.name or name, "dkim")
         elif found.name is not None:
             yield weight(view, found.name, "spf")
-    if lacking == (one.dkim,) and (one.dkim.is_testing or has_no_keys(view, one.sent)):
+    if lacking == (one.dkim,) and is_minor(one.sent, one.dkim):
         yield Severity.WARNING
 
 
-def _how(one: _Judged) -> str:
-    """How the mail of a flow passes."""
-    ways = []
-    if one.spf.passes and one.spf.name is not None:
-        ways.append(f"SPF as {one.spf.name.unicode}")
-    if one.dkim.passes and one.dkim.name is not None:
-        ways.append(f"DKIM as {one.dkim.name.unicode}")
-    return f"{one.sent.flow.sender} passes by {' and '.join(ways)}"
+def _ways(judged: Iterable[_Judged]) -> str:
+    """How mail passes, and whose."""
+    found: dict[str, dict[str, None]] = {}
+    for one in judged:
+        ways = [
+            f"{how} as {way.name.unicode}"
+            for how, way in (("SPF", one.spf), ("DKIM", one.dkim))
+            if way.passes and way.name is not None
+        ]
+        found.setdefault(" and ".join(ways), {})[one.sent.flow.sender] = None
+    return "; ".join(f"{listed(list(senders))} by {ways}" for ways, senders in found.items())

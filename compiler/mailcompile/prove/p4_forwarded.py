@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from mailcompile.diagnostics import Kind, Proof, Severity
 from mailcompile.dns import DomainName
-from mailcompile.prove.aligning import Identifier, by_dkim, has_no_keys
+from mailcompile.prove.aligning import Identifier, by_dkim, is_minor, is_off
 from mailcompile.prove.deciding import Failure, decided, listed
 from mailcompile.prove.sending import Sent, mail_of, weight
 from mailcompile.prove.view import View
@@ -19,8 +19,9 @@ aligns with the domain in From (RFC 9989 section 7.4). Give the host that relays
 `signer`, or set up DKIM at the service.
 
 It is an error where the policy in force is quarantine or reject, and a warning where it is none,
-where the sender says `dkim: false`, where key records are not ours to write, and for bounces of a
-host above which no domain has keys.""",
+where DKIM is declared off (`dkim: false` at the sender, `dkim: null` at the domain), where key
+records are not ours to write or a key is in testing (`t=y`), and for bounces that no domain above
+the host signs so that it counts.""",
     rfc="RFC 9989 section 7.4",
 )
 
@@ -29,15 +30,10 @@ def survives_forwarding(view: View) -> Iterable[Proof]:
     """One subject for each From domain."""
     for name, sent in mail_of(view).items():
         judged = [(one, by_dkim(view, one)) for one in sent]
-        signers = dict.fromkeys(
-            f"{one.flow.sender} by a signature of {found.name.unicode}"
-            for one, found in judged
-            if found.name is not None
-        )
         yield from decided(
             "P4",
             name,
-            because=f"mail of {listed(list(signers))} passes",
+            because=f"mail that is forwarded passes by its signature: {_signers(judged)}",
             failures=dict.fromkeys(
                 _failure(view, name, one, found)
                 for one, found in judged
@@ -57,12 +53,12 @@ def _failure(view: View, name: DomainName, sent: Sent, found: Identifier) -> Fai
         counterexample=found.why,
         pointer=flow.pointer,
         severity=_severity(view, name, sent, found),
-        hint=_hint(sent, found),
+        hint=_hint(view, sent, found),
     )
 
 
 def _severity(view: View, name: DomainName, sent: Sent, found: Identifier) -> Severity:
-    is_lesser = sent.says_unsigned or found.is_testing or has_no_keys(view, sent)
+    is_lesser = is_off(view, sent) or is_minor(sent, found)
     where, purpose = found.name or name, "dkim"
     if not found.is_aligned:
         owner = view.policy(name).policy_domain
@@ -72,13 +68,26 @@ def _severity(view: View, name: DomainName, sent: Sent, found: Identifier) -> Se
     return view.severity(name)
 
 
-def _hint(sent: Sent, found: Identifier) -> str:
+def _hint(view: View, sent: Sent, found: Identifier) -> str:
     if not found.is_aligned:
         return "write `dkim_alignment: relaxed`, or sign as the name in From"
     if found.name is not None:
         return "publish the key by which it is signed"
     if sent.says_unsigned:
         return "take out `dkim: false`, or accept this with `allow`"
+    if is_off(view, sent):
+        return "take out `dkim: null`, or accept this with `allow`"
     if sent.flow.service is not None:
         return f"set up DKIM at {sent.flow.egress}, and declare its `dkim`"
+    if any(view.context.hosts[step].signer != "none" for step in sent.flow.path):
+        return "declare a domain above it that sends, so that it has keys"
     return f"set `signer` of {sent.flow.egress}"
+
+
+def _signers(judged: Iterable[tuple[Sent, Identifier]]) -> str:
+    """Whose mail is signed as what."""
+    found: dict[str, dict[str, None]] = {}
+    for one, signed in judged:
+        if signed.name is not None:
+            found.setdefault(signed.name.unicode, {})[one.flow.sender] = None
+    return "; ".join(f"{listed(list(senders))} as {name}" for name, senders in found.items())

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from mailcompile.diagnostics import Kind, Proof, Severity
 from mailcompile.dns import DomainName
 from mailcompile.prove.deciding import Failure, decided, listed
-from mailcompile.prove.owners import Place, by_hand
-from mailcompile.prove.sending import ehlo_name, weight
-from mailcompile.prove.standing import decided_by
+from mailcompile.prove.owners import Place
+from mailcompile.prove.sending import ehlo_name, leads_to, weight
+from mailcompile.prove.standing import decided_by, spf_by_hand
 from mailcompile.prove.view import View
 from mailcompile.spf import MAX_LOOKUPS, MAX_MX, MAX_VOID, Authorized, check_host
 from mailcompile.spf.authorized import MOST_NEEDED
@@ -50,7 +50,7 @@ def bounded(view: View) -> Iterable[Proof]:
             because=_worst(found),
             failures=_failures(view, name, found, place),
             undecidable=undecidable,
-            unknown=found.unknown,
+            unknown=[leads_to(view, one) for one in found.unknown],
         )
 
 
@@ -63,9 +63,14 @@ def _names(view: View) -> Mapping[DomainName, Place]:
             found.setdefault(role.name, Place(role.pointer, on_key=is_domain))
     for flow in view.flows:
         for name in (flow.mail_from, ehlo_name(view, flow)):
-            if name is not None and view.context.zones.of(name) == view.zone:
+            if name is not None and _is_here(view, name):
                 found.setdefault(name, Place(flow.pointer))
     return found
+
+
+def _is_here(view: View, name: DomainName) -> bool:
+    """Whether a name lies in this zone, and not in one of ours below it."""
+    return name.is_within(view.zone) and view.context.zones.of(name) in (view.zone, None)
 
 
 def _worst(found: Authorized) -> str:
@@ -84,7 +89,7 @@ def _failures(view: View, name: DomainName, found: Authorized, place: Place) -> 
         wrong = [("ends in a permerror", f"{address} has a permerror{because}")]
     if not wrong:
         return
-    place = _hand_written(view, name) or place
+    place = spf_by_hand(view, name) or place
     for what, counterexample in wrong:
         yield Failure(
             because=f"SPF of {name.unicode} {what}",
@@ -121,21 +126,14 @@ def _circle(view: View, name: DomainName, client: str) -> str | None:
     """A domain that the evaluation comes to again while it is still in its record."""
     verdict = check_host(client, name, f"postmaster@{name}", name, view.resolver)
     chains: list[list[str]] = []
-    for depth, domain, *_ in verdict.trace:
+    redirected_at = -1
+    for depth, domain, term, _ in verdict.trace:
         # What is at one depth without a step between follows by redirects.
         del chains[depth + 1 :]
         chains += [[] for _ in range(depth + 1 - len(chains))]
-        if chains[depth][-1:] == [domain]:
-            continue
-        if any(domain in chain for chain in chains):
-            return domain
-        chains[depth].append(domain)
-    return None
-
-
-def _hand_written(view: View, name: DomainName) -> Place | None:
-    """Where the SPF record stands, if somebody wrote it by hand."""
-    for text in view.world.lookup(name, "TXT").values:
-        if text.lower().startswith("v=spf1"):
-            return by_hand(view, name, "TXT", text) if name.is_within(view.zone) else None
+        if chains[depth][-1:] != [domain] or depth == redirected_at:
+            if any(domain in chain for chain in chains):
+                return domain
+            chains[depth].append(domain)
+        redirected_at = depth if term.startswith("redirect=") else -1
     return None

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from mailcompile.diagnostics import Kind, Proof, Severity
-from mailcompile.dmarc import Discovery, parse_policy
+from mailcompile.dmarc import Discovery
 from mailcompile.dns import DomainName, wildcard_for
 from mailcompile.prove.deciding import Failure, decided
 from mailcompile.prove.from_names import FromName, from_names
 from mailcompile.prove.intended import Declared, Intended
+from mailcompile.prove.older import older
 from mailcompile.prove.owners import Place, by_hand, is_ours, leads_to, owners
 from mailcompile.prove.view import View
 
@@ -70,7 +71,7 @@ def policy_found(view: View) -> Iterable[Proof]:
         yield from decided(
             "P8",
             subject,
-            because=_because(view, every),
+            because=_because(view, declared, every),
             # The names below a domain have mostly what is wrong with itself.
             failures=failures[:1],
             unknown=[
@@ -170,62 +171,40 @@ def _place(view: View, found: Discovery, meant: Intended) -> Place:
     return Place(domain.origin(setting), on_key=setting not in domain.settings.origins)
 
 
-def _because(view: View, every: list[_Found]) -> str:
+def _because(view: View, declared: Declared, every: list[_Found]) -> str:
     """What receivers find for a domain and for the names below it."""
-    said: dict[str, None] = {}
+    said: list[str] = []
+    first: tuple[str, str] | None = None
     for one in every:
         if not (one.name.is_subject or one.name.is_made_up):
             continue
-        found = one.policy
-        text = "no policy"
-        if found.policy is None and found.unanswered is not None:
-            text = f"what {leads_to(view, found.unanswered)} says"
-        elif found.policy is not None:
-            text = f"{found.disposition} by `{found.tag}` of _dmarc.{found.policy_domain}"
-        elif found.record is not None:
-            text = f"no policy that can be read at _dmarc.{found.policy_domain}"
-        if one.name.is_made_up:
+        text, otherwise = _in_words(view, declared, one), older(view, one.name.name, one.policy)
+        if not one.name.is_made_up:
+            first = (text, otherwise)
+        else:
             does = "exist by a wildcard" if _exists(view, one.name.name) else "do not exist"
-            text = f"for names below that {does} {text}"
-        elif one.meant is None and found.policy is not None:
+            text, otherwise = ("the same", "") if first == (text, otherwise) else (text, otherwise)
+            text = f"{text} for names below that {does}"
+        said.append(text + otherwise)
+    return f"receivers find {', and '.join(dict.fromkeys(said))}"
+
+
+def _in_words(view: View, declared: Declared, one: _Found) -> str:
+    found = one.policy
+    text = "no policy"
+    if found.policy is None and found.unanswered is not None:
+        text = f"what {leads_to(view, found.unanswered)} says"
+    elif found.policy is not None:
+        text = f"{found.disposition} by `{found.tag}` of _dmarc.{found.policy_domain}"
+        if one.meant is None and one.name.name in declared.names:
+            text += ", behind an alias"
+        elif one.meant is None:
             text += ", of which the topology says nothing"
-        said[f"{text}{_older(view, one.name.name, found)}"] = None
-    return f"receivers find {', '.join(said)}" if said else "receivers find what is meant"
-
-
-def _older(view: View, name: DomainName, found: Discovery) -> str:
-    """What a receiver of RFC 7489 does instead, if that is something else.
-
-    It knows neither ``np`` nor ``psd`` nor ``t`` (appendix C.5), and takes a list of public
-    suffixes for the tree walk.
-    """
-    record = found.record
-    if record is None:
-        return ""
-    if found.policy_domain == name:
-        older = parse_policy(record.text, rfc7489=True)
-        got = None if older is None else older.p
-        share = 100 if older is None else older.pct
-    elif found.policy_domain is not None and _is_plain(found):
-        return ""
-    else:
-        walked = view.older_policy(name)
-        got = walked.policy
-        share = 100 if walked.record is None else walked.record.pct
-    part = f" for {share} percent of it" if share < 100 else ""
-    if got == (None if found.policy is None else found.disposition) and not part:
-        return ""
-    return f" (receivers that follow RFC 7489 {'apply ' + got + part if got else 'find none'})"
-
-
-def _is_plain(found: Discovery) -> bool:
-    """Whether both standards read the same in it, without looking into the list of suffixes: a
-    name of two labels is an organization, unless it is a suffix and should say so (``psd``)."""
-    record, where = found.record, found.policy_domain
-    if record is None or where is None or where.count(".") != 1:
-        return False
-    is_older = record.p is not None and "pct" not in record.ignored
-    return is_older and record.np is None and record.psd is None and not record.t
+        elif _LEVELS[found.disposition] > _LEVELS[one.meant.disposition]:
+            text += f", more than the {one.meant.disposition} that is meant"
+    elif found.record is not None:
+        text = f"no policy that can be read at _dmarc.{found.policy_domain}"
+    return text
 
 
 def _delegations(view: View, declared: Declared) -> Iterator[Proof]:

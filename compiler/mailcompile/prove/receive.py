@@ -11,13 +11,13 @@ from mailcompile.spf import SpfVerdict, check_host
 
 _SIGNATURE = {
     "usable": "pass",
-    "testing": "pass",
+    "testing": "neutral",
     "timeout": "temperror",
     "unknown": "temperror",
 }
 """What becomes of a signature that is good in itself, by the state of its key (RFC 8601 section
-2.7.1); ``permerror`` where there is no key to use. Testing gives no failure (RFC 6376 section
-3.6.1: what such a domain signs is not to be treated worse)."""
+2.7.1); ``permerror`` where there is no key to use. What is signed in a test MUST NOT be treated
+differently from what is not signed (RFC 6376 section 3.6.1)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ class Signed:
     domain: str
     selector: str
     result: str
-    """``pass``, ``permerror`` or ``temperror``."""
+    """``pass``, ``neutral``, ``permerror`` or ``temperror``."""
     key: KeyVerdict
 
 
@@ -74,22 +74,26 @@ class Received:
     """Of the name in EHLO (RFC 7208 section 2.3); ``None`` if that is not known."""
     dkim: tuple[Signed, ...]
     dmarc: DmarcVerdict
+    unknown_to_spf: frozenset[str]
+    """Names of others on which ``spf`` rests, and of which nothing is known."""
+    unknown_to_dmarc: frozenset[str]
+    """The same of ``dmarc``, with those of ``spf`` and ``dkim``."""
     unknown: tuple[str, ...]
-    """Names of others on which this rests, and of which nothing is known."""
+    """All of them, sorted."""
 
 
 def receive(message: Message, resolver: Resolver) -> Received:
     """Decides about ``message`` as a receiver of RFC 7208, RFC 6376 and RFC 9989 does."""
-    asking = _Noting(resolver)
-    helo = check_host(message.ip, message.helo, "", message.helo, asking) if message.helo else None
-    domain = message.spf_domain
-    spf = check_host(message.ip, domain, message.sender, message.helo or domain, asking)
-    signed = tuple(_signed(pair, asking) for pair in message.signatures)
+    greeting, sending, policy = _Noting(resolver), _Noting(resolver), _Noting(resolver)
+    name, domain = message.helo, message.spf_domain
+    helo = check_host(message.ip, name, "", name, greeting) if name else None
+    spf = check_host(message.ip, domain, message.sender, name or domain, sending)
+    signed = tuple(_signed(pair, policy) for pair in message.signatures)
     dmarc = evaluate(
         message.from_domain,
         spf=(spf.result, domain),
         dkim=[(one.domain, one.result) for one in signed],
-        resolver=asking,
+        resolver=policy,
     )
     return Received(
         spf=spf,
@@ -97,7 +101,9 @@ def receive(message: Message, resolver: Resolver) -> Received:
         helo=helo,
         dkim=signed,
         dmarc=dmarc,
-        unknown=tuple(sorted(asking.unknown)),
+        unknown_to_spf=frozenset(sending.unknown),
+        unknown_to_dmarc=frozenset(sending.unknown | policy.unknown),
+        unknown=tuple(sorted(greeting.unknown | sending.unknown | policy.unknown)),
     )
 
 

@@ -1,11 +1,14 @@
 """What the Postfix files of a relay say, as values: listeners, whom they admit, and doubts."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Hashable, Mapping, Set
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from mailcompile.formats.nftables import Redirect
 from mailcompile.formats.postfix import Rule, Service, UnreadablePostfix, read_regexp_table
 from mailcompile.spf import IpSet
+
+Key = TypeVar("Key", bound=Hashable)
 
 MASTER = "master.cf.append"
 COMMANDS = "relays-mail-from"
@@ -77,10 +80,19 @@ class Reading:
             raise UnreadablePostfix(f"there is no file {name}")
         return read_regexp_table(self.files[name])
 
-    def leading(self, networks: IpSet) -> Iterator[tuple[int, IpSet, str]]:
-        """Ports to which redirects lead what comes from ``networks``, with the place of the
-        rule."""
-        for rule in self.redirects:
-            meant = IpSet.of(rule.network) & networks
-            if meant:
-                yield rule.port, meant, self.place(REDIRECT, rule.line)
+
+def meeting(sets: Mapping[Key, IpSet]) -> Mapping[Key, set[Key]]:
+    """Each key with those whose addresses have some in common with its own, itself among them."""
+    found: dict[Key, set[Key]] = {key: {key} for key in sets}
+    for family in ("v4", "v6"):
+        spans = [
+            (first, last, key) for key, one in sets.items() for first, last in getattr(one, family)
+        ]
+        open_ones: list[tuple[int, Key]] = []
+        for first, last, key in sorted(spans, key=lambda span: span[:2]):
+            open_ones = [one for one in open_ones if one[0] >= first]
+            for _, other in open_ones:
+                found[key].add(other)
+                found[other].add(key)
+            open_ones.append((last, key))
+    return found

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mailcompile.diagnostics import Severity
-from mailcompile.dns import DomainName
+from mailcompile.dns import DomainName, Status
+from mailcompile.dns.resolver import MAX_ALIASES
 from mailcompile.prove.view import View
 from mailcompile.topology import DomainInputs, Flow
 
@@ -39,12 +40,18 @@ def _by_from(view: View) -> Mapping[DomainName, tuple[Sent, ...]]:
     return {name: tuple(flows) for name, flows in found.items()}
 
 
-def closest(view: View, name: DomainName) -> DomainInputs | None:
-    """The domain of the zone that is ``name``, or the next one above it."""
-    parts = view.find(
+def part_at(view: View, name: DomainName) -> DomainInputs | None:
+    """The domain of that name, if it lies in this zone."""
+    parts: Mapping[DomainName, DomainInputs] = view.find(
         ("parts",), view.zone, lambda _: {part.name: part for part in view.inputs.domains}
     )
-    return next((parts[above] for above in name.ancestors() if above in parts), None)
+    return parts.get(name)
+
+
+def closest(view: View, name: DomainName) -> DomainInputs | None:
+    """The domain of the zone that is ``name``, or the next one above it."""
+    found = (part_at(view, above) for above in name.ancestors())
+    return next((part for part in found if part is not None), None)
 
 
 def writes_spf(view: View, name: DomainName) -> bool:
@@ -63,3 +70,15 @@ def weight(view: View, name: DomainName, purpose: str) -> Severity:
 def ehlo_name(view: View, flow: Flow) -> DomainName | None:
     """The name in EHLO, if a host of ours that has a name speaks to receivers."""
     return None if flow.service is not None else view.context.hosts[flow.egress].name
+
+
+def leads_to(view: View, name: str) -> DomainName:
+    """The name at the end of the aliases that begin at ``name``, as far as they are known: what a
+    claim rests on where nothing is known of ``name``."""
+    name = DomainName(name)
+    for _ in range(MAX_ALIASES):
+        alias = view.world.lookup(name, "CNAME")
+        if alias.status is not Status.ANSWER:
+            break
+        name = DomainName(alias.values[0].lower().removesuffix("."))
+    return DomainName(name)

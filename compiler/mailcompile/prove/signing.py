@@ -8,14 +8,12 @@ from dataclasses import dataclass
 
 from mailcompile.dkim import KeyStatus
 from mailcompile.dns import DomainName, Status
-from mailcompile.dns.resolver import MAX_ALIASES
 from mailcompile.formats.keys import Key
 from mailcompile.prove.deciding import listed
-from mailcompile.prove.sending import Sent, closest
+from mailcompile.prove.sending import Sent, leads_to, part_at
 from mailcompile.prove.view import View
 from mailcompile.topology import DomainInputs
 
-_LIVE = frozenset({"pending", "active", "retiring"})
 _SUFFIX = "._domainkey"
 
 
@@ -68,12 +66,6 @@ class Signature:
         return listed(wrong) if wrong else f"{self.domain.unicode} has no active key"
 
 
-def part_at(view: View, domain: DomainName) -> DomainInputs | None:
-    """The domain itself, if it lies in this zone."""
-    part = closest(view, domain)
-    return part if part is not None and part.name == domain else None
-
-
 def signatures(view: View, sent: Sent) -> tuple[Signature, ...]:
     """The signatures that the mail of a flow carries when it reaches receivers."""
     flow, part = sent.flow, sent.part
@@ -116,15 +108,6 @@ def delegated(part: DomainInputs) -> str:
 def keys_of(part: DomainInputs, signer: str, stages: frozenset[str]) -> tuple[Key, ...]:
     """The keys of a domain that serve a host: those of all its signers, and the host's own."""
     return tuple(key for key in part.keys if key.stage in stages and key.signer in (None, signer))
-
-
-def has_live_keys(view: View, name: DomainName) -> bool:
-    """Whether ``name`` or a domain of ours above it has keys."""
-    for above in name.ancestors():
-        part = part_at(view, above)
-        if part is not None and any(key.stage in _LIVE for key in part.keys):
-            return True
-    return False
 
 
 def at_key(view: View, domain: DomainName, key: Key) -> Found:
@@ -203,20 +186,10 @@ def target_key(view: View, target: DomainName) -> Key | None:
 def _elsewhere(view: View, domain: DomainName) -> Signature:
     """Keys of a domain in another zone of ours: what is published there, which that zone proves."""
     below = domain.below(_SUFFIX.removeprefix("."))
-    names = [
-        DomainName(name)
-        for name in view.world.names_below(below).values
-        if name != below and not name.startswith("*.")
-    ]
+    answer = view.world.names_below(below)
+    if answer.status is Status.UNKNOWN:
+        unsure = f"the keys of {domain.unicode} lie in a zone of others"
+        return Signature(domain=domain, found=(), unsure=unsure)
+    names = [DomainName(n) for n in answer.values if n != below and not n.startswith("*.")]
     found = (at_selector(view, domain, name.relative_to(below)) for name in names)
     return Signature(domain=domain, found=tuple(found))
-
-
-def leads_to(view: View, name: DomainName) -> DomainName:
-    """The name at the end of the aliases that begin at ``name``, as far as they are known."""
-    for _ in range(MAX_ALIASES):
-        alias = view.world.lookup(name, "CNAME")
-        if alias.status is not Status.ANSWER:
-            break
-        name = DomainName(alias.values[0].lower().removesuffix("."))
-    return name

@@ -8,9 +8,11 @@ from typing import Literal, TypeAlias
 
 from mailcompile.dns import Answer, DomainName, Resolver, Status
 from mailcompile.prove.deciding import listed
-from mailcompile.prove.sending import ehlo_name
+from mailcompile.prove.owners import Place, by_hand
+from mailcompile.prove.sending import ehlo_name, leads_to
 from mailcompile.prove.view import View, service_terms
 from mailcompile.spf import Authorized, IpSet, authorized, check_host
+from mailcompile.spf.parse import spf_records
 from mailcompile.topology import Flow
 
 Identity: TypeAlias = Literal["MAIL FROM", "EHLO"]
@@ -66,7 +68,7 @@ def _stand(view: View, flow: Flow, name: DomainName, identity: Identity) -> Stan
     found = view.spread(name)
     if flow.service is None:
         sends = view.ground.networks(flow.egress)
-        if not sends:
+        if not sends and identity == "MAIL FROM" and not view.context.hosts[flow.egress].misread:
             wrong = f"no address of {flow.egress} is known"
             return Standing(name=name, identity=identity, wrong=wrong, is_unnamed=True)
         return _reached(view, sends, found, name, identity)
@@ -84,7 +86,7 @@ def _by_their_record(
     """A Return-Path whose record is the service's own: it says itself from where it sends, if it
     says anything that can be used."""
     if found.unknown or found["pass"]:
-        return Standing(name=name, identity=identity, unknown=found.unknown)
+        return Standing(name=name, identity=identity, unknown=_ends(view, found))
     if found.symbolic:
         return Standing(name=name, identity=identity, unsure=_depends(name, found))
     address = IpSet.everything().sample()
@@ -103,11 +105,14 @@ def _of_service(
     absent = sorted(set(declared.unknown) - set(found.unknown))
     known = {term for _, term in found.symbolic}
     absent += sorted({term for _, term in declared.symbolic} - known)
+    if absent and found.unknown:
+        # What is unknown may lead there.
+        return Standing(name=name, identity=identity, unknown=_ends(view, found))
     if absent:
         wrong = f"nothing at {name.unicode} leads to {absent[0]}"
         return Standing(name=name, identity=identity, wrong=wrong)
     if declared.unknown:
-        return Standing(name=name, identity=identity, unknown=declared.unknown)
+        return Standing(name=name, identity=identity, unknown=_ends(view, declared))
     if declared.symbolic:
         return Standing(name=name, identity=identity, unsure=_depends(name, declared))
     if not declared["pass"]:
@@ -129,16 +134,23 @@ def _reached(
     if found.symbolic:
         return Standing(name=name, identity=identity, unsure=_depends(name, found))
     if not decided and found.unknown:
-        return Standing(name=name, identity=identity, unknown=found.unknown)
+        return Standing(name=name, identity=identity, unknown=_ends(view, found))
     if not decided:
         unsure = f"nobody answers for names that SPF of {name.unicode} asks"
         return Standing(name=name, identity=identity, unsure=unsure)
     address = decided.first()
     assert address is not None
     word = next(result for result, clients in sure.items() if address in clients)
-    because = decided_by(view, str(address), name)
-    wrong = f"{address} is a {word} for {identity} {name.unicode}{because}"
+    wrong = f"{address} is a {word} for {identity} {name.unicode}"
+    wrong = f"{wrong}{decided_by(view, str(address), name)}"
+    if word == "none":
+        wrong = f"{identity} {name.unicode} has no SPF record, so {address} does not pass"
     return Standing(name=name, identity=identity, wrong=wrong)
+
+
+def _ends(view: View, found: Authorized) -> tuple[str, ...]:
+    """What the names that are unknown lead to."""
+    return tuple(leads_to(view, name) for name in found.unknown)
 
 
 def _depends(name: DomainName, found: Authorized) -> str:
@@ -156,8 +168,19 @@ def decided_by(view: View, address: str, name: DomainName) -> str:
     where = "" if domain == name else f" of {domain}"
     if outcome.startswith("match"):
         return f" by `{term}`{where}"
-    reason = outcome.partition(": ")[2]
-    return f": {reason or outcome}" + (where if term == "v=spf1" else f" at `{term}`{where}")
+    reason = outcome.partition(": ")[2] or outcome
+    if term == "v=spf1":
+        owner = "it" if domain == name else domain
+        return f": {owner} has {reason}" if outcome.startswith("none") else f": {reason}{where}"
+    return f": {reason} at `{term}`{where}"
+
+
+def spf_by_hand(view: View, name: DomainName) -> Place | None:
+    """Where the SPF record of a name stands, if somebody wrote it by hand into this zone."""
+    if not name.is_within(view.zone):
+        return None
+    records = spf_records(view.world.lookup(name, "TXT").values)
+    return by_hand(view, name, "TXT", records[0]) if records else None
 
 
 def surely(view: View, name: DomainName) -> Authorized:

@@ -17,9 +17,6 @@ RESULT_WORDS = ("pass", "fail", "softfail", "neutral", "none", "temperror", "per
 MOST_NEEDED = 50
 """Lookups that are counted at most; a tree that needs more may be a loop."""
 
-_MOST_WORK = 2_000
-"""Terms that are looked up at most to find what is needed."""
-
 
 @dataclass(frozen=True, slots=True)
 class Pass:
@@ -168,12 +165,8 @@ def _worst(v4: list[Ending], v6: list[Ending], which: int) -> tuple[int, Address
 def _needed(domain: str, targets: Iterable[Targets], resolver: Resolver) -> tuple[int, int]:
     """Lookups and void lookups of the worst clients where nobody gives up."""
     limits = Limits(MOST_NEEDED, MOST_NEEDED * (MAX_MX + 1))
-    costs = [(0, 0)]
-    for each in targets:
-        spread = Spread(each, resolver, Notes(), limits, _MOST_WORK)
-        costs += (ending.cost for ending in spread.everybody(domain))
-        if spread.work < 0:
-            costs.append((MOST_NEEDED + 1, 0))
+    spreads = (Spread(each, resolver, Notes(), limits) for each in targets)
+    costs = [ending.cost for spread in spreads for ending in spread.everybody(domain)]
     return max(lookups for lookups, _ in costs), max(voids for _, voids in costs)
 
 

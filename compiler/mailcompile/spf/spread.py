@@ -34,14 +34,17 @@ class Notes:
 
 @dataclass(slots=True)
 class Spread:
-    """One evaluation, for the clients of one family."""
+    """One evaluation, for the clients of one family.
+
+    It comes to an end soon, whatever is in DNS: a term is looked up only where somebody comes to
+    it, each client comes to no more terms than the limit says, and clients who are in the same
+    networks go together.
+    """
 
     targets: Targets
     resolver: Resolver
     notes: Notes
     limits: Limits = RECEIVERS
-    work: int = 1_000_000
-    """Terms to look up before it is enough: trees may double at each step."""
 
     def everybody(self, domain: str) -> list[Ending]:
         """What becomes of each address of the family; the clients of the endings partition it."""
@@ -88,13 +91,13 @@ class Spread:
                 clients.end(step.result, ((domain, step.text),))  # section 5.1
             else:
                 self._look_up(step, domain, clients)
-        if clients.groups and plan.redirect is not None:
+        if plan.redirect is not None:
             self._redirect(plan.redirect, domain, clients)
         clients.end("neutral")  # section 4.7
 
     def _look_up(self, step: Lookup, domain: str, clients: Clients) -> None:
         """A directive that causes lookups (section 4.6.4)."""
-        self._count(clients)
+        clients.look_up()
         if not clients.groups:
             return
         target = self.targets.name(step.directive.domain, domain)
@@ -109,12 +112,6 @@ class Spread:
             self._mx(step, target, domain, clients)
         else:
             self._match(self._addresses(target, clients), step, domain, clients)  # section 5.3
-
-    def _count(self, clients: Clients) -> None:
-        self.work -= 1
-        if self.work < 0:
-            clients.end("permerror")
-        clients.look_up()
 
     def _depends(self, text: str, domain: str, clients: Clients, *, is_record: bool) -> None:
         """What depends on the message: as if nothing were found there."""
@@ -140,7 +137,7 @@ class Spread:
 
     def _redirect(self, spec: str, domain: str, clients: Clients) -> None:
         """Section 6.1; what nobody knows is like a failing name server."""
-        self._count(clients)
+        clients.look_up()
         if not clients.groups:
             return
         text = f"redirect={spec}"
@@ -153,7 +150,7 @@ class Spread:
             return
         for ending in inner:
             path = ((domain, text), *ending.path)
-            result = "permerror" if ending.result == "none" else ending.result
+            result = _error(ending.result)
             clients.endings.append(Ending(result, ending.clients, ending.cost, path))
         clients.groups = {}
 
@@ -202,7 +199,7 @@ class Spread:
 
 
 def _error(result: str) -> str:
-    """Section 5.2: a record that is not there is an error."""
+    """Sections 5.2 and 6.1: a record that is not there is an error; other results stay."""
     return "permerror" if result == "none" else result
 
 

@@ -102,6 +102,8 @@ def bind(
         expectations=tuple(value.get("expect") or ()),
         outputs=value.get("outputs") or {},
         records=(value.get("zones") or {}).get("records"),
+        shared_spf={one.name: one for inputs in demands for one in inputs.shared_spf},
+        nested=_nested(demands, zones),
     )
     return Bound(
         context=context,
@@ -109,6 +111,16 @@ def bind(
         domains=tuple(parts[name] for name in sorted(parts)),
         problems=tuple(problems),
     )
+
+
+def _nested(every: Iterable[ZoneInputs], zones: Zones) -> dict[DomainName, tuple[ZoneInputs, ...]]:
+    """Zones of ours to those that lie in them."""
+    found: dict[DomainName, list[ZoneInputs]] = {}
+    for inputs in every:
+        for above in inputs.zone.ancestors()[1:]:
+            if above in zones:
+                found.setdefault(above, []).append(inputs)
+    return {zone: tuple(inside) for zone, inside in found.items()}
 
 
 def _of_domains(

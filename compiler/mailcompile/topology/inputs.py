@@ -1,7 +1,7 @@
 """What zones are compiled from: flows, the roles of names, and what all zones share."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from mailcompile.diagnostics import Pointer
@@ -171,6 +171,10 @@ class Context:
     """The ``outputs`` of the topology as written, after the schema."""
     records: str | None = None
     """``zones.records``: where the hand-written records are."""
+    shared_spf: Mapping[DomainName, SharedSpf] = field(default_factory=dict)
+    """The records that several domains use, by their names."""
+    nested: Mapping[DomainName, tuple[ZoneInputs, ...]] = field(default_factory=dict)
+    """Zones of ours to the other ones that lie in them; only of those that have any."""
 
     @property
     def in_place(self) -> bool:

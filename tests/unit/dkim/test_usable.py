@@ -211,7 +211,7 @@ def test_the_identity_that_a_key_admits(identity: str, usual: bool, strict: bool
 
 def test_a_number_that_no_rsa_key_has() -> None:
     """RFC 8017 section 3.1, and X.690 section 8.3.3: integers have a sign."""
-    der = bytearray.fromhex("3082010a0282010100") + b"\xff" * 256 + bytes.fromhex("0203010001")
+    der = bytes.fromhex("3082010a0282010100") + b"\xff" * 256 + bytes.fromhex("0203010001")
 
     def status(octets: bytes) -> str:
         return at(f"p={base64.b64encode(octets).decode()}").status

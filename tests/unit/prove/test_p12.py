@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ from mailcompile import Compilation
 from mailcompile.backends.signers import postfix_files
 from mailcompile.diagnostics import Proof, Severity, Verdict
 from mailcompile.prove.p12_relay_confined import relay_confined
+from mailcompile.topology import bind
 from tests.golden import CASES, Case
 from tests.topologies import compiled, topology
 
@@ -343,3 +345,47 @@ def test_one_octet_never_opens_anything_unseen(sample: Compilation, data: st.Dat
         is_port = line.endswith(b"smtpd") and line[:5].isdigit()
         text = b"REJECT" in line and at > content.find(b"REJECT") + 5
         assert line.startswith(harmless) or blank or is_port or text, (path, line, at, octet)
+
+
+@st.composite
+def relaying(draw: st.DrawFn) -> str:
+    """A topology of hosts that relay to those before them, one by one, in pools and in chains."""
+    hosts = ["h0: {name: h0.one.example, addresses: [192.0.2.10], signer: opendkim}"]
+    hosts.append("h1: {name: h1.one.example, addresses: [192.0.2.11]}")
+    for number in range(2, draw(st.integers(3, 7))):
+        before = [f"h{earlier}" for earlier in range(number)]
+        relays = draw(st.lists(st.sampled_from(before), min_size=1, max_size=3, unique=True))
+        address = draw(st.sampled_from([f"192.0.2.{10 + number}"] * 9 + ["192.0.2.12"]))
+        system = draw(st.sampled_from(["", ", system_mail: sign", ", forwards: {srs: s.example}"]))
+        system = system if draw(st.integers(0, 5)) == 0 else ""
+        hosts.append(
+            f"h{number}: {{name: h{number}.one.example, addresses: [{address}], "
+            f"relay: [{', '.join(relays)}]{system}}}"
+        )
+    names = [host.partition(":")[0] for host in hosts]
+    pool = draw(st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True))
+    hosts.append(f"pool: {{pool: [{', '.join(pool)}]}}")
+    domains = []
+    for domain in ("one", "two", "three"):
+        senders = []
+        for sender in draw(st.lists(st.sampled_from([*names, "pool"]), max_size=4, unique=True)):
+            via = draw(st.sampled_from(["", "", f", via: {draw(st.sampled_from(names))}"]))
+            more = draw(st.sampled_from(["", ", bounce: b", ", from_subdomains: [s]"]))
+            senders.append(f"{{id: {sender}{via or ''}{more}}}")
+        domains.append(f"{domain}.example: {{mx: [h0], senders: [{', '.join(senders)}]}}")
+    return topology("\n".join(domains), "\n".join(hosts))
+
+
+@given(relaying())
+@settings(max_examples=200)
+def test_what_is_written_is_what_was_declared(text: str) -> None:
+    """Two ways to find who may send what through whom: the one that writes, and the one here."""
+    found = bind(yaml.safe_load(text), ())
+    files = postfix_files(found.context, found.domains)
+    seen = list(relay_confined(found.context, found.domains, files))
+
+    assert Verdict.FAILS not in {proof.verdict for proof in seen}, (text, seen)
+    assert len({path.split("/")[1] for path in files}) == len(seen)
+    for proof in seen:
+        doubts = ("share an address", "forwards mail", "of the relay itself", "nothing is written")
+        assert proof.verdict is Verdict.HOLDS or any(one in proof.because for one in doubts), proof

@@ -410,7 +410,7 @@ class TestSymbolic:
         assert found.macro_named == ()
 
     def test_a_third_ends_it(self) -> None:
-        found = of("a:%{l}.example", "mx:%{s}.example", "ptr:example.org", "all")
+        found = of("a:%{l}.example", "mx:%{s}.example", "exists:%{P}.example", "all")
 
         assert found["permerror"] == EVERYBODY
         assert len(found.symbolic) == 3

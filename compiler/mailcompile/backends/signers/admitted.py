@@ -74,19 +74,20 @@ class _Hops:
         return self._found[key]
 
     def _search(self, sender: str, via: str | None, egress: str) -> Iterator[tuple[str, str]]:
-        waiting, seen = [sender], {sender}
+        first = self._routes.next_hops(sender)
+        if via is not None:
+            first = tuple(hop for hop in self._context.members(via) if hop != sender)
+        waiting, seen = [(sender, first)], set()
         while waiting:
-            here = waiting.pop()
-            hops = self._routes.next_hops(here)
-            if here == sender and via is not None:
-                hops = tuple(hop for hop in self._context.members(via) if hop != sender)
+            here, hops = waiting.pop()
             for hop in hops:
                 if hop not in self._context.hosts or egress not in self._reached(hop):
                     continue
                 yield here, hop
+                # What comes back to the sender goes on as everything that it relays.
                 if hop not in seen:
                     seen.add(hop)
-                    waiting.append(hop)
+                    waiting.append((hop, self._routes.next_hops(hop)))
 
     def _reached(self, hop: str) -> set[str]:
         if hop not in self._ahead:

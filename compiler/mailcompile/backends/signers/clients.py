@@ -1,7 +1,7 @@
 """Relays and their clients: who gets a listener, on which port, and who cannot have one."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from mailcompile.backends.signers.admitted import Names, admitted
@@ -55,6 +55,7 @@ def relays(context: Context, domains: Iterable[DomainInputs]) -> Iterator[Relay]
             for client_id, names in clients.items()
         }
         listeners = ports(name for name, reason in because.items() if reason is None)
+        sharing = _sharing({one: context.hosts[one].networks for one in clients})
         yield Relay(
             host=host,
             clients=tuple(
@@ -65,7 +66,7 @@ def relays(context: Context, domains: Iterable[DomainInputs]) -> Iterator[Relay]
                     mail_from=tuple(sorted(names.mail_from)),
                     port=listeners.get(client_id),
                     because=because[client_id] or _too_many(client_id in listeners),
-                    shares_with=tuple(_sharing(context, client_id, clients)),
+                    shares_with=tuple(sorted(sharing[client_id])),
                 )
                 for client_id, names in sorted(clients.items())
             ),
@@ -95,11 +96,24 @@ def _too_many(has_port: bool) -> str | None:
     return None if has_port else "there is no port left for it"
 
 
-def _sharing(context: Context, client_id: str, others: Iterable[str]) -> Iterator[str]:
-    mine = context.hosts[client_id].networks
-    for other in sorted(others):
-        if other != client_id and _overlap(mine, context.hosts[other].networks):
-            yield other
+def _sharing(networks: Mapping[str, Iterable[Network]]) -> Mapping[str, set[str]]:
+    """IDs to the others that have an address in common with it; each is compared with those only
+    that begin before it ends."""
+    found: dict[str, set[str]] = {client_id: set() for client_id in networks}
+    spans = sorted(
+        (one.version, int(one.network_address), int(one.broadcast_address), client_id)
+        for client_id, mine in networks.items()
+        for one in mine
+    )
+    before: list[tuple[int, int, str]] = []
+    for version, first, last, client_id in spans:
+        before = [one for one in before if one[0] == version and one[1] >= first]
+        for _, _, other in before:
+            if other != client_id:
+                found[client_id].add(other)
+                found[other].add(client_id)
+        before.append((version, last, client_id))
+    return found
 
 
 def _overlap(one: Iterable[Network], other: Iterable[Network]) -> bool:

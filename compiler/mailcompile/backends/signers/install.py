@@ -15,6 +15,7 @@ from mailcompile.backends.signers.postfix import (
 from mailcompile.backends.todo.page import enumerated, paragraph, shown, steps
 from mailcompile.dns import DomainName
 
+_HOSTS = "their addresses are in the topology"
 _SIGNER = {
     "amavisd": "amavisd signs what arrives on port 10026, and the listeners send their mail there. "
     "That port must have the policy bank `ORIGINATING`, and no client may stand in `@mynetworks`, "
@@ -64,7 +65,8 @@ def _clients(relay: Relay) -> Iterator[str]:
         )
         if client.shares_with:
             yield paragraph(
-                f"It shares an address with {', '.join(client.shares_with)}. The relay cannot tell "
+                f"It shares an address with {enumerated(client.shares_with, _HOSTS)}. The relay "
+                "cannot tell "
                 "them apart: each can send as the other does, on the other's port. Give each an "
                 "address of its own."
             )

@@ -1,0 +1,150 @@
+"""Where DMARC reports go, and whether they may (RFC 9989 section 4.7, RFC 9990 section 4)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mailcompile.diagnostics import Severity
+from mailcompile.dmarc import Permission, ReportUri, may_report, organizational_domain
+from mailcompile.dns import DomainName
+from mailcompile.prove.deciding import Failure
+from mailcompile.prove.from_names import with_record
+from mailcompile.prove.owners import Place, by_hand, declared_at, is_ours, leads_to
+from mailcompile.prove.receiving import receives
+from mailcompile.prove.view import View
+
+_REPORT = "_report._dmarc"
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """One host to which reports about a domain go."""
+
+    domain: DomainName
+    host: str
+    failures: tuple[Failure, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+def reports(view: View) -> Iterator[Reported]:
+    """Each host that the policy records of the zone name; those of other schemes than ``mailto:``
+    are left out, which most receivers ignore."""
+    for domain in sorted(with_record(view)):
+        found = view.policy(domain)
+        if found.policy_domain != domain or found.record is None:
+            if found.unanswered == f"_dmarc.{domain}":
+                end = leads_to(view, found.unanswered)
+                yield Reported(domain, f"where {end} says", unknown=(end,))
+            continue
+        seen: set[tuple[str, str]] = set()
+        for tag, uris in (("rua", found.record.rua), ("ruf", found.record.ruf)):
+            for uri in uris:
+                if uri.is_mailto and uri.host is not None and (tag, uri.host) not in seen:
+                    seen.add((tag, uri.host))
+                    yield _reported(view, domain, tag, uri, DomainName(uri.host))
+
+
+def _reported(
+    view: View, domain: DomainName, tag: str, uri: ReportUri, host: DomainName
+) -> Reported:
+    failures: list[Failure] = []
+    unknown: list[str] = []
+    if is_ours(view, host):
+        end = receives(view, host)
+        unknown += end.unknown
+        if not end.unknown and end.way != "its MX":
+            lacks = "a null MX" if end.is_null else "no MX"
+            failures.append(_no_mx(view, domain, host, lacks, tag))
+    if not _is_inside(view, domain, host):
+        target = view.find(
+            ("report", domain, tag, uri.text), domain, lambda a: may_report(domain, uri, a, tag=tag)
+        )
+        if target.permission is Permission.TIMEOUT:
+            unknown.append(leads_to(view, target.asked or f"_dmarc.{host}"))
+        elif target.permission is Permission.REFUSED:
+            failures.append(_refused(view, domain, host, target.asked, tag))
+    return Reported(domain, host, tuple(failures), tuple(unknown))
+
+
+def _is_inside(view: View, domain: DomainName, host: DomainName) -> bool:
+    """Whether both are known to be of one organization, so that nobody has to permit anything."""
+    if host == domain:
+        return True
+    org = view.policy(domain).org_domain
+    if org is None:
+        return False
+    theirs = view.find(("organization", host), host, lambda ask: organizational_domain(host, ask))
+    return theirs == org
+
+
+def _no_mx(view: View, domain: DomainName, host: DomainName, lacks: str, tag: str) -> Failure:
+    place = _place(view, domain, tag)
+    # A domain of the topology that takes no mail is weighed by a rule, as a warning (DMARC018).
+    declared = {part.name for part in view.inputs.domains}
+    is_declared = host in declared or {host, host.unicode} & view.context.declared_domains
+    return Failure(
+        because=f"reports about {domain.unicode} go to {host.unicode}, which takes no mail",
+        counterexample=f"{host.unicode} has {lacks}",
+        pointer=place.pointer,
+        source=place.source,
+        severity=Severity.WARNING if is_declared else _weight(view),
+        hint=f"give {host.unicode} an MX, or name an address elsewhere",
+    )
+
+
+def _refused(
+    view: View, domain: DomainName, host: DomainName, asked: str | None, tag: str
+) -> Failure:
+    place = _place(view, domain, tag)
+    return Failure(
+        because=f"reports about {domain.unicode} may not go to {host.unicode}, which is of another "
+        "organization",
+        counterexample=f"{asked or host} has no record that permits it",
+        pointer=place.pointer,
+        source=place.source,
+        severity=_weight(view),
+        hint="let its owners permit it, or name an address of your own",
+    )
+
+
+def _weight(view: View) -> Severity:
+    return Severity.ERROR if view.manages("dmarc") else Severity.WARNING
+
+
+def _place(view: View, domain: DomainName, tag: str) -> Place:
+    place = by_hand(view, domain.below("_dmarc"), "TXT")
+    if place is not None:
+        return place
+    part = next((part for part in view.inputs.domains if part.name == domain), None)
+    return declared_at(view, domain) if part is None else Place(part.domain.origin(f"dmarc/{tag}"))
+
+
+def authorizations_in_the_way(view: View) -> Iterator[tuple[DomainName, Failure]]:
+    """Hosts that permit reports about everybody by a wildcard and about some by a record: next to
+    such a record the wildcard does not answer (RFC 4592 section 3.3.1)."""
+    permitted: dict[str, set[str]] = {}
+    for relative, kind in view.facts.answers:
+        before, found, host = relative.partition(f".{_REPORT}")
+        if found and kind == "TXT" and host[:1] in ("", "."):
+            permitted.setdefault(host.removeprefix("."), set()).add(before)
+    for relative, reported in sorted(permitted.items()):
+        others = sorted(reported - {"*"})
+        if "*" not in reported or not others:
+            continue
+        host = view.zone.below(relative)
+        top = others[0].rpartition(".")[2]
+        place = by_hand(view, host.below(f"{others[0]}.{_REPORT}"), "TXT") or declared_at(
+            view, host
+        )
+        yield (
+            host,
+            Failure(
+                because=f"{host.unicode} permits reports by a wildcard and by records that hide it",
+                counterexample=f"*.{_REPORT}.{host} does not answer for any other name in {top}, "
+                f"because of {others[0]}.{_REPORT}.{host}",
+                pointer=place.pointer,
+                source=place.source,
+                on_key=place.on_key,
+                severity=_weight(view),
+                hint="keep the wildcard, or one record for each domain",
+            ),
+        )
