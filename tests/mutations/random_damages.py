@@ -60,13 +60,13 @@ def random_damages() -> tuple[RandomDamage, ...]:
     dice = random.Random(_SEED)
     places = {name: _places(name) for name in sorted(FOLDERS)}
     names = sorted(places)
-    found: list[RandomDamage] = []
+    found: dict[str, RandomDamage] = {}
     while len(found) < COUNT:
         name = names[len(found) % len(names)]
         made = dice.choice(_KINDS)(dice, name, places[name])
         if made is not None:
-            found.append(made)
-    return tuple(found)
+            found.setdefault(str(made), made)
+    return tuple(found.values())
 
 
 def _places(name: str) -> list[Place]:
@@ -102,6 +102,17 @@ def _number(dice: random.Random, name: str, places: list[Place]) -> RandomDamage
     if before == after:
         return None
     return _made(name, "number", place, before, after, _instead(before, after))
+
+
+def _qualifier(dice: random.Random, name: str, places: list[Place]) -> RandomDamage | None:
+    """What becomes of those who do not pass SPF."""
+    place, before = _value(dice, places)
+    if not before.endswith("all"):
+        return None
+    after = f"{before[:-4]}{dice.choice('+?~-')}all"
+    if before == after:
+        return None
+    return _made(name, "qualifier", place, before, after, _instead(before, after))
 
 
 def _dropped(dice: random.Random, name: str, places: list[Place]) -> RandomDamage:
@@ -185,7 +196,7 @@ def _ttl(dice: random.Random, name: str, places: list[Place]) -> RandomDamage:
 
 _KINDS: tuple[Callable[[random.Random, str, list[Place]], RandomDamage | None], ...] = (
     _character, _character, _character, _number, _number, _dropped, _dropped, _doubled, _copied,
-    _swapped, _swapped, _renamed, _renamed, _ttl,
+    _swapped, _swapped, _renamed, _renamed, _qualifier, _ttl,
 )  # fmt: skip
 
 

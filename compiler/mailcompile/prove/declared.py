@@ -6,6 +6,7 @@ What others wrote for the same purpose, the lowering, is not asked: claims compa
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from mailcompile.diagnostics import Pointer
@@ -184,6 +185,7 @@ def union(parties: Iterable[Party]) -> IpSet:
     return found
 
 
+@lru_cache(maxsize=4096)
 def shown(networks: IpSet, most: int = 4) -> str:
     """Networks for people: single addresses without their length."""
     single = ("/32", "/128")

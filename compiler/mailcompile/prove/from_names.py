@@ -112,8 +112,13 @@ def _wildcards(view: View) -> list[DomainName]:
     )
 
 
-def _closest(name: DomainName, names: Container[DomainName]) -> DomainName | None:
-    return next((above for above in name.ancestors() if above in names), None)
+def _closest(name: DomainName, names: Container[str]) -> DomainName | None:
+    above: str = name
+    while above:
+        if above in names:
+            return DomainName(above)
+        above = above.partition(".")[2]
+    return None
 
 
 def _is_below(name: DomainName, cuts: tuple[DomainName, ...]) -> bool:

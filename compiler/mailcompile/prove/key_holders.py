@@ -30,6 +30,9 @@ class Holders:
     labels: tuple[str, ...]
     """For people, each once."""
     failures: tuple[Failure, ...]
+    """Keys with somebody of whom nothing is known."""
+    hosts: tuple[tuple[str, Failure], ...]
+    """IDs of hosts of ours that have keys and are no senders, and what is wrong."""
     undecidable: tuple[str, ...]
     unknown: tuple[str, ...]
 
@@ -49,7 +52,7 @@ def holders(view: View, organization: Organization, senders: frozenset[str]) -> 
     declared = _declared(organization)
     labels: dict[str, None] = {}
     unknown: list[str] = []
-    failures = list(by_signing_hosts(view, organization, senders))
+    failures: list[Failure] = []
     for name in organization.names:
         selector, there, domain = _parts(name)
         if not there or domain not in organization.dkim:
@@ -70,6 +73,7 @@ def holders(view: View, organization: Organization, senders: frozenset[str]) -> 
     return Holders(
         labels=tuple(labels),
         failures=tuple(failures),
+        hosts=tuple(by_signing_hosts(view, organization, senders)),
         undecidable=undecidable,
         unknown=tuple(unknown),
     )

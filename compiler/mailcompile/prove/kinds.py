@@ -1,9 +1,40 @@
 """The claims, for `explain` and for findings about claims that fail."""
 
-from mailcompile.prove import expectations, p1_authorized, p10_agreed, p12_relay_confined
+from mailcompile.prove import (
+    expectations,
+    p1_authorized,
+    p2_signed,
+    p3_aligned,
+    p4_forwarded,
+    p5_nobody_else,
+    p6_whole_organization,
+    p7_bounded,
+    p8_policy_found,
+    p9_deliverable,
+    p10_agreed,
+    p11_closed,
+    p12_relay_confined,
+)
 
-KINDS = (p1_authorized.KIND, p10_agreed.KIND, p12_relay_confined.KIND, expectations.KIND)
+_CLAIMS = (
+    p1_authorized,
+    p2_signed,
+    p3_aligned,
+    p4_forwarded,
+    p5_nobody_else,
+    p6_whole_organization,
+    p7_bounded,
+    p8_policy_found,
+    p9_deliverable,
+    p10_agreed,
+    p11_closed,
+    p12_relay_confined,
+    expectations,
+)
+
+KINDS = tuple(module.KIND for module in _CLAIMS)
 
 BY_CODE = {kind.code: kind for kind in KINDS}
 
 STATEMENTS = tuple((kind.code, kind.name) for kind in KINDS)
+"""Codes and names, in the order of the claims."""

@@ -152,4 +152,6 @@ def forwarding(view: View, case: Senders) -> tuple[Host, ...]:
     every, _ = view.ground.recall(
         ("srs",), lambda _: tuple(host for host in view.context.hosts.values() if host.srs)
     )
-    return tuple(one for one in every if _belongs(view, case.organization, one.srs))
+    return tuple(
+        one for one in every if one.srs is not None and _belongs(view, case.organization, one.srs)
+    )

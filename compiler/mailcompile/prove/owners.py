@@ -46,9 +46,10 @@ def _owners(view: View) -> Owners:
     redirected = {zone.below(name) for name, kind in facts.cuts if kind == "DNAME"}
     types: dict[DomainName, set[str]] = {}
     for relative, kind in facts.answers:
-        if not is_underscored(relative):
+        if "_" not in relative or not is_underscored(relative):
             types.setdefault(zone.below(relative), set()).add(kind)
-    empty = {zone.below(name) for name in facts.names if not is_underscored(name)} - types.keys()
+    plain = (name for name in facts.names if "_" not in name or not is_underscored(name))
+    empty = {zone.below(name) for name in plain} - types.keys()
     beyond = set()
     if cuts or redirected:
         beyond = {name for name in (*types, *empty) if _is_beyond(name, cuts, redirected)}

@@ -3,7 +3,7 @@
 Sections below are sections of RFC 7208.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from mailcompile.diagnostics import Kind, Proof, Severity
@@ -61,9 +61,7 @@ def _proofs(view: View, case: Passing) -> Iterator[Proof]:
         because=in_words(case),
         failures=failures,
         undecidable=undecidable,
-        unknown=[
-            leads_to(view, name) for found in (case.spread, *case.parties) for name in found.unknown
-        ],
+        unknown=[leads_to(view, name) for name in case.unknown],
     )
 
 
@@ -216,5 +214,5 @@ def _path(one: Pass) -> str:
     return " → ".join(f"`{term}` of {domain}" for domain, term in one.path)
 
 
-def _named(hosts: Iterable[Stranger]) -> str:
-    return f"our {listed([f'host {host.id}' for host in hosts])}"
+def _named(hosts: Sequence[Stranger]) -> str:
+    return f"our host{'s' if len(hosts) > 1 else ''} {listed([host.id for host in hosts])}"

@@ -7,7 +7,11 @@ from mailcompile.dns import DomainName
 from mailcompile.prove.deciding import Failure, decided, listed
 from mailcompile.prove.key_holders import Holders, holders
 from mailcompile.prove.organization_senders import Senders, forwarding, senders_of
-from mailcompile.prove.organizations import foreign_organizations, organizations
+from mailcompile.prove.organizations import (
+    Organization,
+    foreign_organizations,
+    organizations,
+)
 from mailcompile.prove.owners import Place, by_hand, declared_at
 from mailcompile.prove.passing import semicolons
 from mailcompile.prove.strangers import strangers
@@ -20,11 +24,11 @@ KIND = Kind(
     code="P6",
     name="organization-impersonated",
     severity=Severity.ERROR,
-    reason="""Claim P6: DMARC takes all names of an organization for one. Where alignment is relaxed,
-which is the default, whoever passes SPF for any name below the organizational domain, an EHLO name,
-a name written by hand, a wildcard, can send as the domain itself; and so can whoever holds a DKIM
-key of any of them (RFC 9989 section 4.4). All of these have to be declared senders of the domain
-and its subdomains, or hosts that receive for them.
+    reason="""Claim P6: DMARC takes all names of an organization for one. Where alignment is
+relaxed, which is the default, whoever passes SPF for any name below the organizational domain, an
+EHLO name, a name written by hand, a wildcard, can send as the domain itself; and so can whoever
+holds a DKIM key of any of them (RFC 9989 section 4.4). All of these have to be declared senders of
+the domain and its subdomains, or hosts that receive for them.
 
 A host called web1.one.example that sends directly, for another domain, can impersonate
 ceo@one.example. Call it by a name in another domain, or say `dmarc: {spf_alignment: strict}`; then
@@ -63,6 +67,7 @@ def _proofs(view: View, case: Senders) -> Iterator[Proof]:
         organization.name,
         because=_because(case, keys),
         failures=(
+            *_by_hosts(view, case, keys),
             *_by_names(view, case),
             *_by_forwarding(view, case),
             *keys.failures,
@@ -72,48 +77,70 @@ def _proofs(view: View, case: Senders) -> Iterator[Proof]:
     )
 
 
+def _by_hosts(view: View, case: Senders, keys: Holders) -> Iterator[Failure]:
+    """Hosts of ours that can send or sign, though nobody declared them: a failure for each host,
+    and one for each domain whose keys another one has."""
+    passing: dict[str, dict[DomainName, IpSet]] = {}
+    for name, spread in case.spreads:
+        for one in strangers(view, spread["pass"] - case.declared, frozenset(), ()):
+            passing.setdefault(one.id, {})[name] = one.networks
+    # Of a host that forwards more is said elsewhere.
+    known = {host.id for host in forwarding(view, case)}
+    signing = {host_id for host_id, _ in keys.hosts}
+    for host_id, names in passing.items():
+        if host_id not in known:
+            host = view.context.hosts[host_id]
+            yield _by_host(view, case, host, names, signs=host_id in signing)
+    yield from (failure for host_id, failure in keys.hosts if host_id not in passing)
+
+
+def _by_host(
+    view: View, case: Senders, host: Host, names: dict[DomainName, IpSet], *, signs: bool
+) -> Failure:
+    author = case.organization.spf_author.unicode
+    shown = listed([name.unicode for name in names])
+    aligns = "aligns" if len(names) == 1 else "align"
+    is_called_so = host.name is not None and host.name in names
+    name = host.name if host.name is not None and is_called_so else next(iter(names))
+    also = " and sign" if signs else ""
+    return _failure(
+        view,
+        case,
+        f"{host.id} can send{also} as {author}, for which it was not declared to send",
+        f"{names[name].first()} of {host.id} passes SPF for {shown}, which {aligns} with {author}",
+        Place((*host.pointer, "name")) if is_called_so else _place(view, name),
+        _ways_out(case.organization, host, names, signs=signs),
+    )
+
+
+def _ways_out(
+    organization: Organization, host: Host, names: Iterable[DomainName], *, signs: bool
+) -> str:
+    author = organization.spf_author.unicode
+    others = [name.unicode for name in names if name != host.name]
+    ways = [f"call {host.id} by a name in another domain"] if host.name in set(names) else []
+    ways += [f"take it out of SPF of {listed(others)}"] if others else []
+    way = " and ".join(ways)
+    parked = {part.name for part in organization.parts if part.domain.settings.parked}
+    if (
+        organization.is_spf_strict
+        or organization.spf_author in parked  # says nothing of alignment
+        or not set(names).isdisjoint(organization.authors)
+    ):
+        return way
+    if signs:
+        return f"{way}; strict alignment of SPF is not enough, since it signs with keys of {author}"
+    return f"say `spf_alignment: strict` in `dmarc` of {author}, or {way}"
+
+
 def _by_names(view: View, case: Senders) -> Iterator[Failure]:
-    """Addresses that pass for a name that aligns, though nobody declared them: one failure for each
-    host of ours, and one for each name with others."""
-    hosts: dict[str, list[DomainName]] = {}
-    others = []
+    """Addresses of others that pass for a name that aligns: a failure for each name."""
     for name, spread in case.spreads:
         surplus = spread["pass"] - case.declared
         for one in strangers(view, surplus, frozenset(), ()):
             surplus -= one.networks
-            hosts.setdefault(one.id, []).append(name)
         if surplus:
-            others.append(_by_others(view, case, name, spread, surplus))
-    # Of a host that forwards more is said elsewhere.
-    known = {host.id for host in forwarding(view, case)}
-    for host_id, names in hosts.items():
-        if host_id not in known:
-            yield _by_host(view, case, view.context.hosts[host_id], names)
-    yield from others
-
-
-def _by_host(view: View, case: Senders, host: Host, names: list[DomainName]) -> Failure:
-    organization = case.organization
-    author = organization.spf_author.unicode
-    is_called_so = host.name in names
-    place = Place((*host.pointer, "name")) if is_called_so else _place(view, names[0])
-    shown = listed([name.unicode for name in names])
-    way = f"call {host.id} by a name in another domain" if is_called_so else None
-    if not is_called_so or len(names) > 1:
-        more = f"take {host.id} out of SPF of {names[0].unicode}"
-        way = more if way is None else f"{way} and out of the other records"
-    if not organization.is_spf_strict and not set(names) & set(organization.authors):
-        way = f"say `spf_alignment: strict` in `dmarc` of {author}, or {way}"
-    aligns = "aligns" if len(names) == 1 else "align"
-    address = (view.ground.networks(host.id) - case.declared).first()
-    return _failure(
-        view,
-        case,
-        f"{host.id} can send as {author}, for which it was not declared to send",
-        f"{address} of {host.id} passes SPF for {shown}, which {aligns} with {author}",
-        place,
-        way or "",
-    )
+            yield _by_others(view, case, name, spread, surplus)
 
 
 def _by_others(
@@ -188,7 +215,12 @@ def _because(case: Senders, keys: Holders) -> str:
         if "_domainkey" not in name:
             through.setdefault(service, {})[name.unicode] = None
     author = organization.spf_author.unicode
-    senders = [f"{who} through {listed(list(names))}" for who, names in through.items()]
+    for party in case.parties:
+        if party.unknown and party.label not in through:
+            through[f"what {party.label} lets in"] = {}
+    senders = [
+        f"{who} through {listed(list(names))}" if names else who for who, names in through.items()
+    ]
     held = f"; keys are with {listed(keys.labels)}" if keys.labels else "; there are no keys"
     if not senders:
         return f"no address passes SPF for a name that aligns with {author}{held}"

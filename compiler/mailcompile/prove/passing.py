@@ -41,6 +41,11 @@ class Passing:
         return self.spread["pass"] - self.declared
 
     @property
+    def unknown(self) -> tuple[str, ...]:
+        """Names of which nothing is known, of the record and of what was declared."""
+        return (*self.spread.unknown, *(name for party in self.parties for name in party.unknown))
+
+    @property
     def symbolic(self) -> frozenset[tuple[str, str]]:
         """Domain and term of what was declared and depends on the message."""
         return frozenset().union(*(party.symbolic for party in self.parties))

@@ -10,7 +10,16 @@ from mailcompile.prove.facts import Facts
 from mailcompile.prove.ground import Ground
 from mailcompile.prove.outlook import Outlook, outlook
 from mailcompile.prove.p1_authorized import authorized_flows
+from mailcompile.prove.p2_signed import signed_flows
+from mailcompile.prove.p3_aligned import aligned_flows
+from mailcompile.prove.p4_forwarded import survives_forwarding
+from mailcompile.prove.p5_nobody_else import nobody_else
+from mailcompile.prove.p6_whole_organization import within_organization
+from mailcompile.prove.p7_bounded import bounded
+from mailcompile.prove.p8_policy_found import policy_found
+from mailcompile.prove.p9_deliverable import deliverable
 from mailcompile.prove.p10_agreed import agreed
+from mailcompile.prove.p11_closed import closed_names
 from mailcompile.prove.sharing import (
     NamedReads,
     Shapes,
@@ -28,8 +37,18 @@ Claim: TypeAlias = Callable[[View], Iterable[Proof]]
 
 CLAIMS: tuple[Claim, ...] = (
     authorized_flows,
+    signed_flows,
+    aligned_flows,
+    survives_forwarding,
+    nobody_else,
+    within_organization,
+    bounded,
+    policy_found,
+    deliverable,
     agreed,
+    closed_names,
 )
+"""P1 to P11; P12 is about the files of relays, and no claim about a zone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,9 @@ _LIVE = frozenset({"pending", "active", "retiring"})
 
 def by_signing_hosts(
     view: View, organization: Organization, senders: frozenset[str]
-) -> Iterator[Failure]:
-    """A failure for each host that can sign and is none of ``senders`` (IDs)."""
+) -> Iterator[tuple[str, Failure]]:
+    """The ID of each host that can sign and is none of ``senders``, and what is wrong; one for each
+    domain whose keys it has."""
     own_mail, _ = view.ground.recall(("own mail by key",), lambda _: _own_mail(view))
     for part in organization.parts:
         if part.name not in organization.dkim:
@@ -23,7 +24,7 @@ def by_signing_hosts(
         found = _of_domain(part, own_mail.get(part.name, ()))
         for host_id, (how, pointer) in sorted(found.items()):
             if host_id not in senders:
-                yield _failure(view, organization, part, host_id, how, pointer)
+                yield host_id, _failure(view, organization, part, host_id, how, pointer)
 
 
 def _of_domain(
@@ -61,8 +62,8 @@ def _failure(
         pointer=pointer,
         on_key=True,
         severity=view.severity(author),
-        hint="let it sign with keys of another domain (its own mail has those of the domain in "
-        f"which its name lies), or declare it as a sender of {part.name.unicode}",
+        hint=f"let {host_id} sign with keys of another domain, or declare it as a sender of "
+        f"{part.name.unicode}",
     )
 
 

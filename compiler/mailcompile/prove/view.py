@@ -73,7 +73,7 @@ class View:
         """Who would pass SPF for ``name`` by nothing but these terms."""
         text = " ".join(("v=spf1", *terms, "-all"))
         key = ("terms", name if _need_name(terms) else "", terms)
-        where = name if _need_name(terms) else DomainName("invalid")
+        where = name if _need_name(terms) else DomainName("terms.invalid")
         return self.find(key, where, lambda ask: authorized(where, WithRecord(ask, where, text)))
 
     def egress(self, flow: Flow) -> IpSet:
