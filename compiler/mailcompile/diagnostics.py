@@ -176,6 +176,9 @@ class Proof:
     source: str = TOPOLOGY
     hint: str | None = None
     """What to change."""
+    explained_by: tuple[str, ...] = ()
+    """Claims whose failure about the same subject accounts for this one, where they are errors or
+    this one is a warning."""
 
 
 def about(name: str) -> Pointer:

@@ -30,20 +30,32 @@ def settled(
     """
     explained = _explained(told, allowances)
     found: list[Proof] = []
-    problems: list[Problem] = []
+    failed: list[tuple[Proof, Problem]] = []
+    weights: dict[tuple[str, str], Severity | None] = {}
     for proof in proofs:
         if proof.verdict is not Verdict.FAILS:
             found.append(proof)
             continue
         problem = _problem(proof, places)
+        weights[proof.claim, proof.subject] = proof.severity
         if allowances.accepts(problem):
             found.append(replace(proof, verdict=Verdict.ACCEPTED, severity=None))
             continue
         found.append(proof)
         of_subject = {(proof.claim, subject) for subject in allowances.subjects(problem)}
         if not any(explained.get(key) in (Severity.ERROR, proof.severity) for key in of_subject):
-            problems.append(problem)
-    return Settled(proofs=tuple(found), problems=tuple(problems))
+            failed.append((proof, problem))
+    # Where claims account for each other, one finding, or one allowance, is enough.
+    return Settled(
+        proofs=tuple(found),
+        problems=tuple(problem for proof, problem in failed if not _is_told(proof, weights)),
+    )
+
+
+def _is_told(proof: Proof, weights: Mapping[tuple[str, str], Severity | None]) -> bool:
+    """Whether another claim that fails about the same subject says the same."""
+    others = (weights.get((claim, proof.subject)) for claim in proof.explained_by)
+    return any(other in (Severity.ERROR, proof.severity) for other in others if other is not None)
 
 
 def _explained(

@@ -170,7 +170,11 @@ def _renamed(dice: random.Random, name: str, places: list[Place]) -> RandomDamag
     if not place.name:
         return None
     at = dice.randrange(len(place.name))
-    after = place.name[:at] + dice.choice("abcdefghijklmnopqrstuvwxyz0123456789_") + place.name[at + 1 :]
+    after = (
+        place.name[:at]
+        + dice.choice("abcdefghijklmnopqrstuvwxyz0123456789_")
+        + place.name[at + 1 :]
+    )
     if after == place.name or any((one.zone, one.name) == (place.zone, after) for one in places):
         return None
     edit = all_of(
@@ -209,9 +213,7 @@ def _made(
     name: str, kind: str, place: Place, before: str, after: str, change: Change
 ) -> RandomDamage:
     edit = rrset(place.zone, place.name, place.type, change)
-    return RandomDamage(
-        build=name, kind=kind, place=place, before=before, after=after, edit=edit
-    )
+    return RandomDamage(build=name, kind=kind, place=place, before=before, after=after, edit=edit)
 
 
 def _instead(before: str, after: str) -> Change:

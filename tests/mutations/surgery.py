@@ -118,6 +118,7 @@ def without(part: str) -> Change:
 def gone(entry: Entry | None) -> Entry | None:
     """The whole RRset is gone."""
     assert entry is not None, "there is such an RRset"
+    return None
 
 
 def ttl(seconds: int) -> Change:
@@ -175,7 +176,9 @@ def _exchanger(text: str) -> object:
 
 
 def _in_part(content: bytes, zone: str, name: str, kind: str, change: Change) -> bytes:
-    lines, mine, position = [], [], None
+    lines: list[str] = []
+    mine: list[dict[str, Any]] = []
+    position: int | None = None
     for line in _rows(content):
         row = _row(line)
         if (_relative(row["name"], zone), row["type"]) == (name, kind):

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 
 from mailcompile.diagnostics import Proof, Verdict
 from tests.mutations.harness import build
 from tests.mutations.random_damages import COUNT, RandomDamage, random_damages
-
-_ALL = ("?all", "~all", "-all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +25,10 @@ def _is_ttl(damage: RandomDamage, worse: list[Proof]) -> bool:
 
 def _is_order(damage: RandomDamage, worse: list[Proof]) -> bool:
     """Only the preference differs, and there is no other MX."""
-    values = damage.place.entry.values
-    _, before = damage.before.split(" ") if damage.place.type == "MX" else ("", "")
-    return before != "" and len(values) == 1 and damage.after.endswith(f" {before}")
+    if damage.place.type != "MX" or len(damage.place.entry.values) > 1:
+        return False
+    before, after = damage.before.partition(" "), damage.after.partition(" ")
+    return before[2] == after[2] != ""
 
 
 def _is_others_exchanger(damage: RandomDamage, worse: list[Proof]) -> bool:
@@ -47,50 +47,77 @@ def _is_further_exchanger(damage: RandomDamage, worse: list[Proof]) -> bool:
 
 def _is_further_text(damage: RandomDamage, worse: list[Proof]) -> bool:
     """A text of another version than the one that receivers look for at that name."""
-    added = damage.after.removeprefix(f"{damage.before} and ").partition(";")[0].partition(" ")[0]
-    wanted = damage.before.partition(";")[0].partition(" ")[0]
+    added = damage.after.removeprefix(f"{damage.before} and ")
     is_key = "_domainkey" in damage.place.name.split(".")
-    return damage.kind == "copied" and added != wanted and not is_key
+    return damage.kind == "copied" and _version(added) != _version(damage.before) and not is_key
 
 
-def _is_address_of_nobody(damage: RandomDamage, worse: list[Proof]) -> bool:
-    """The host neither receives nor speaks to receivers: it relays."""
-    hosts = build(damage.build).context.hosts.values()
-    relaying = {str(host.name) for host in hosts if host.relays}
-    return damage.place.type in ("A", "AAAA") and damage.place.owner in relaying
+def _version(text: str) -> str:
+    return text.partition(";")[0].partition(" ")[0]
+
+
+def _is_qualifier(damage: RandomDamage, worse: list[Proof]) -> bool:
+    """Of a name that sends: one that does not is closed by exactly `v=spf1 -all` (P11)."""
+    before, after = damage.before, damage.after
+    is_same = before[:-4] == after[:-4] and before.endswith("all") and before != "v=spf1 -all"
+    return is_same and after[-4:] in ("?all", "~all", "-all")
+
+
+def _is_report_address(damage: RandomDamage, worse: list[Proof]) -> bool:
+    """The rest of the policy stays as it was."""
+    before, after = damage.before.partition("rua="), damage.after.partition("rua=")
+    return damage.place.type == "TXT" and before[:2] == after[:2] and bool(before[1])
+
+
+def _is_unknown_key_tag(damage: RandomDamage, worse: list[Proof]) -> bool:
+    """`k=rsa` is the default (section 3.6.1): its name may be one that nobody knows."""
+    pair = (damage.before.partition(" p=")[0], damage.after.partition(" p=")[0])
+    start, old = "v=DKIM1; ", "v=DKIM1; k=rsa;"
+    return pair[0] == old and pair[1][: len(start)] == start and pair[1][-5:] == "=rsa;"
 
 
 def _is_key_of_nobody(damage: RandomDamage, worse: list[Proof]) -> bool:
-    """``*._domainkey`` of a parked domain: without a usable key there, nobody signs for it."""
-    return damage.place.name == "*._domainkey" and damage.after[-3:] in ("", "=", "p=")
+    """The wildcard key of a parked domain has no key that could be used."""
+    return damage.place.name == "*._domainkey" and len(damage.after) <= len(damage.before)
 
 
 SURVIVORS = {
     "ttl": Survivor(
-        "a TTL that is the same in both back ends is nobody's claim: answers stay right, only how "
-        "long they are kept differs",
+        "a TTL that is the same in both back ends is nobody's claim: the answers stay right, only "
+        "how long they are kept differs",
         _is_ttl,
     ),
     "order-of-one": Survivor(
         "the preference orders the MX of a name, and there is only one", _is_order
     ),
     "exchanger-of-others": Survivor(
-        "the MX leads to a name that is neither ours nor in the lock: P9 says `assumed` and names "
-        "it, and a lock or `live` finds out",
+        "the MX leads to a name that is neither ours nor in the lock: P9 is `assumed` and names it",
         _is_others_exchanger,
     ),
     "further-exchanger": Survivor(
-        "P9 claims that mail arrives, not where: who receives for a domain is no claim",
+        "P9 claims that mail arrives; who receives for a domain is no claim, as long as its SPF "
+        "does not say `mx`",
         _is_further_exchanger,
     ),
     "further-text": Survivor(
-        "receivers take only the text that begins with the version they look for (RFC 7208 section "
-        "4.5, RFC 9989 section 4.10, RFC 9990 section 4)",
+        "receivers take the text that begins with the version they look for, and leave all others "
+        "(RFC 7208 section 4.5, RFC 9989 section 4.10, RFC 9990 section 4)",
         _is_further_text,
     ),
-    "address-of-a-relaying-host": Survivor(
-        "nothing in mail asks for the address of a host that gives its mail to a relay",
-        _is_address_of_nobody,
+    "qualifier-of-all": Survivor(
+        "P5 claims who passes; what is said of all others is for receivers to weigh, and DMARC "
+        "takes each of them for no pass (RFC 9989 section 4.4.2)",
+        _is_qualifier,
+    ),
+    "report-address": Survivor(
+        "to which mailbox reports go, and whether a receiver understands the address, is no claim: "
+        "P9 is about the names of those that it understands",
+        _is_report_address,
+    ),
+    "unknown-key-tag": Survivor(
+        "a key record without `k` is one of RSA, and verifiers ignore tags that they do not know "
+        "(RFC 6376 section 3.6.1)",
+        _is_unknown_key_tag,
     ),
     "key-of-nobody": Survivor(
         "a wildcard key of a parked domain that is broken is as good as one that is empty: no "
@@ -103,29 +130,38 @@ SURVIVORS = {
 @pytest.mark.parametrize("number", range(COUNT))
 def test_is_caught_or_explained(number: int) -> None:
     damage = random_damages()[number]
+    worse = _worse(number)
 
-    worse = _worse(damage)
-
-    is_caught = any(proof.verdict is Verdict.FAILS for proof in worse)
-    assert is_caught or _reasons(damage, worse), f"{damage} survives: {worse}"
+    assert _is_caught(worse) or _reasons(damage, worse), f"{damage} survives: {worse}"
 
 
 def test_no_reason_is_idle() -> None:
     """Each reason explains a damage that is not caught; what is mended leaves the table."""
-    used = set()
-    for damage in random_damages():
-        worse = _worse(damage)
-        if not any(proof.verdict is Verdict.FAILS for proof in worse):
+    used: set[str] = set()
+    for number, damage in enumerate(random_damages()):
+        worse = _worse(number)
+        if not _is_caught(worse):
             used |= _reasons(damage, worse)
 
     assert used == SURVIVORS.keys()
+
+
+def test_most_are_caught() -> None:
+    assert sum(_is_caught(_worse(number)) for number in range(COUNT)) >= COUNT * 4 // 5
+
+
+def _is_caught(worse: list[Proof]) -> bool:
+    """Whether a claim fails: that it is only assumed stops nobody."""
+    return any(proof.verdict is Verdict.FAILS for proof in worse)
 
 
 def _reasons(damage: RandomDamage, worse: list[Proof]) -> set[str]:
     return {name for name, survivor in SURVIVORS.items() if survivor.is_one(damage, worse)}
 
 
-def _worse(damage: RandomDamage) -> list[Proof]:
+@cache
+def _worse(number: int) -> list[Proof]:
+    damage = random_damages()[number]
     undamaged = build(damage.build)
     files = damage.edit(undamaged.files)
     assert files != undamaged.files

@@ -20,6 +20,8 @@ class Failure:
     on_key: bool = False
     source: str = TOPOLOGY
     hint: str | None = None
+    explained_by: tuple[str, ...] = ()
+    """Claims that say the same, should they fail for the same subject."""
 
 
 def decided(
@@ -50,6 +52,7 @@ def decided(
             on_key=one.on_key,
             source=one.source,
             hint=one.hint,
+            explained_by=one.explained_by,
         )
     if failed:
         return

@@ -11,10 +11,9 @@ from typing import Literal, TypeAlias
 
 from mailcompile.diagnostics import Pointer
 from mailcompile.dns import DomainName, NameProblem
-from mailcompile.prove.asking import WithRecord
 from mailcompile.prove.deciding import listed
 from mailcompile.prove.view import View, service_terms
-from mailcompile.spf import Authorized, IpSet, authorized
+from mailcompile.spf import Authorized, IpSet
 from mailcompile.topology import DomainInputs, Flow, NameRole
 from mailcompile.topology.inputs import SharedSpf
 from mailcompile.topology.model import Settings
@@ -23,9 +22,8 @@ from mailcompile.topology.texts import target
 PartyKind: TypeAlias = Literal["host", "service", "term"]
 
 _NOTHING = IpSet.nothing()
-_ANYWHERE = DomainName("terms.invalid")
-"""Where terms are looked at that mean the same at every name; it has two labels, since one alone is
-no domain for SPF (RFC 7208 section 4.3)."""
+_ANYWHERE = "terms.invalid"
+"""Where ``View.by_terms`` looks at terms that mean the same at every name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +104,7 @@ def by_domain(
         yield from by_flows(view, shared.name, shared.flows)
     where = settings.origins.get("spf/terms") or pointer
     for index, term in enumerate(settings.spf.terms):
-        found = terms_at(view, name, (term,))
+        found = view.by_terms(name, (term,))
         yield Party(
             kind="term",
             id=term,
@@ -125,7 +123,7 @@ def by_flows(view: View, name: DomainName, flows: Iterable[Flow]) -> Iterator[Pa
             continue
         alias = flow.bounce.cname if flow.bounce is not None else None
         terms = () if alias is not None else service_terms(flow)
-        found = terms_at(view, name, terms) if terms else None
+        found = view.by_terms(name, terms) if terms else None
         yield Party(
             kind="service",
             id=flow.egress,
@@ -135,18 +133,6 @@ def by_flows(view: View, name: DomainName, flows: Iterable[Flow]) -> Iterator[Pa
             found=found,
             alias=alias,
         )
-
-
-def terms_at(view: View, name: DomainName, terms: tuple[str, ...]) -> Authorized:
-    """Who would pass for ``name`` by nothing but these terms."""
-    depends = any("%" in term or ":" not in term for term in terms)
-    where = name if depends else _ANYWHERE
-    text = " ".join(("v=spf1", *terms, "-all"))
-    return view.find(
-        ("terms at", where, terms),
-        where,
-        lambda ask: authorized(where, WithRecord(ask, where, text)),
-    )
 
 
 def shared_by(view: View, settings: Settings) -> SharedSpf | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any, TypeVar, cast
 
-from mailcompile.dns import DomainName, Resolver
+from mailcompile.dns import Answer, DomainName, Resolver
 from mailcompile.prove.asking import WorldResolver
 from mailcompile.prove.world import Question, RecordingWorld, World
 from mailcompile.spf import IpSet
@@ -18,7 +18,7 @@ class Ground:
     def __init__(self, context: Context, world: World) -> None:
         self.context = context
         self.world = world
-        self._kept: dict[Hashable, tuple[Any, Mapping[Question, str]]] = {}
+        self._kept: dict[Hashable, tuple[Any, Mapping[Question, Answer]]] = {}
         self._networks: dict[str, IpSet] = {}
         self._implicit: dict[DomainName | None, list[Flow]] | None = None
 
@@ -45,7 +45,7 @@ class Ground:
 
     def recall(
         self, key: Hashable, compute: Callable[[Resolver], T]
-    ) -> tuple[T, Mapping[Question, str]]:
+    ) -> tuple[T, Mapping[Question, Answer]]:
         """What ``compute`` finds, and the questions that it asked. Computed once for each key."""
         found = self._kept.get(key)
         if found is None:

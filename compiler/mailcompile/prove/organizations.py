@@ -108,7 +108,7 @@ def _of(
         dkim_author=dkim_author or name,
         is_spf_strict=spf_author is None,
         is_dkim_strict=dkim_author is None,
-        delegated=_members(view, name, tuple(sorted(cuts))) if is_open else (),
+        delegated=_of_organization(view, name, sorted(cuts)) if is_open else (),
         is_shown=all(_is_shown(view, inputs) for inputs in zone_inputs(view)),
         unanswered=tuple(sorted(unanswered)),
     )
@@ -137,6 +137,12 @@ def _members(view: View, name: DomainName, names: tuple[DomainName, ...]) -> tup
     below = (one for one in view.world.names_below(name).values if one != f"_dmarc.{name}")
     if not any(one.startswith(("_dmarc.", "*.")) for one in below) and found.record is not None:
         return names  # No walk up from any of them finds another record.
+    return _of_organization(view, name, names)
+
+
+def _of_organization(
+    view: View, name: DomainName, names: Iterable[DomainName]
+) -> tuple[DomainName, ...]:
     return tuple(one for one in names if organizational_domain(one, view.resolver) in (name, None))
 
 

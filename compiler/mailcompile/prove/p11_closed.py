@@ -220,6 +220,8 @@ def _guarded_by_less(
         hint=f"take {owner} out"
         if found.policy_domain == name
         else f"let {owner} ask for {whole.disposition} by `sp` and `np`, too",
+        # A policy that nobody meant is told by P8.
+        explained_by=("P8",),
     )
 
 

@@ -115,6 +115,8 @@ def _failure(
         pointer=flow.pointer,
         severity=_severity(view, name, one, lacking),
         hint=hint,
+        # What has no signature at all does not survive forwarding either, and P4 says why.
+        explained_by=("P4",) if lacking == (one.dkim,) else (),
     )
 
 

@@ -106,12 +106,12 @@ def _by_undeclared_terms(
             continue
         inside = [host for host in hosts if host.networks & extra]
         address = (inside[0].networks & extra if inside else extra).first()
-        who = f"{_named(inside)}, no declared sender of it," if inside else shown(extra)
+        who = f"{_named(inside)}, no declared sender of it"
+        if not inside:
+            who = f"more than was declared, {shown(extra)}"
         yield _failure(
             case,
-            f"SPF of {name} lets in {who}"
-            if inside
-            else f"SPF of {name} lets in more than was declared, {who}",
+            f"SPF of {name} lets in {who}",
             f"{address} passes for {name} by {_path(one)}",
             _place(view, case),
             "declare it as a sender, or take it out of the record",

@@ -90,10 +90,9 @@ def passing(
 
 def in_words(case: Passing) -> str:
     """Which networks pass, and who let them in."""
-    left, texts = case.spread["pass"], dict[str, None]()
+    texts: dict[str, None] = {}
     for party in case.parties:
-        mine = left & party.networks
-        left -= mine
+        mine = case.spread["pass"] & party.networks
         who = f"by {party.label}" if party.kind == "term" else f"as {party.label}"
         sharing = ", which its other customers share" if party.kind == "service" else ""
         if mine:
@@ -105,7 +104,8 @@ def in_words(case: Passing) -> str:
         texts[f"whom the message says, by the declared {terms}"] = None
     if texts:
         return f"only these pass: {semicolons(list(texts))}"
-    return "no address passes, and nobody was declared"
+    nobody = not case.parties
+    return "no address passes" + (", and nobody was declared" if nobody else "")
 
 
 def semicolons(texts: list[str]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from mailcompile.diagnostics import Proof, Verdict
-from mailcompile.dns import DomainName
+from mailcompile.dns import Answer, DomainName
 from mailcompile.prove.facts import Facts
 from mailcompile.prove.ground import Ground
 from mailcompile.prove.outlook import Outlook, outlook
@@ -56,8 +56,8 @@ class ZoneProofs:
     """What was decided about a zone."""
 
     proofs: tuple[Proof, ...]
-    reads: Mapping[Question, str]
-    """Each question that a claim asked of the world, with the digest of its answer."""
+    reads: Mapping[Question, Answer]
+    """Each question that a claim asked of the world, with its answer."""
     outlooks: tuple[Outlook, ...] = ()
     """What there is to know about each domain of the zone."""
 

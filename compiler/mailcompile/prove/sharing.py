@@ -21,6 +21,7 @@ from mailcompile.prove.facts import Facts
 from mailcompile.prove.outlook import Outlook
 from mailcompile.prove.world import FactsWorld, World
 from mailcompile.topology import Context, DomainInputs, Flow, ZoneInputs
+from mailcompile.topology.model import Settings
 from mailcompile.topology.zones import PURPOSES
 
 T = TypeVar("T")
@@ -53,6 +54,7 @@ class Shapes:
         self._cut = {
             above for name in context.zones.delegated for above in name.ancestors() if above in names
         }
+        self._settings: dict[int, Hashable] = {}
 
     def of(self, inputs: ZoneInputs, facts: Facts) -> Hashable | None:
         """The shape of a zone; zones of equal shapes have the same proofs."""
@@ -75,7 +77,7 @@ class Shapes:
             or any(role.kind not in _OF_MAIL for role in inputs.roles)
         ):
             return None
-        domains = [_domain(part, zone) for part in inputs.domains]
+        domains = [self._domain(part, zone) for part in inputs.domains]
         records = _records(facts, inputs)
         if records is None or None in domains:
             return None
@@ -83,21 +85,39 @@ class Shapes:
         return parent, manner, tuple(domains), records
 
 
-def _domain(part: DomainInputs, zone: DomainName) -> Hashable | None:
-    """All of a domain on which claims rest. Settings are shared by domains that are alike, so it is
-    enough to compare which they are."""
-    settings = part.domain.settings
-    others = part.shared_keys or part.services or settings.external
-    if others or (settings.dkim is not None and settings.dkim.delegated):
-        return None
-    if any(flow.service is not None for flow in part.flows):
-        return None
+    def _domain(self, part: DomainInputs, zone: DomainName) -> Hashable | None:
+        """All of a domain on which claims rest."""
+        settings = part.domain.settings
+        others = part.shared_keys or part.services or settings.external
+        if others or (settings.dkim is not None and settings.dkim.delegated):
+            return None
+        if any(flow.service is not None for flow in part.flows):
+            return None
+        said = self._settings.get(id(settings))
+        if said is None:
+            said = self._settings[id(settings)] = _said(settings)
+        return (
+            part.name.relative_to(zone),
+            said,
+            tuple(_flow(flow, zone) for flow in part.flows),
+            tuple((key.selector, key.algorithm, key.stage, key.signer) for key in part.keys),
+            part.sharing,
+        )
+
+
+def _said(settings: Settings) -> Hashable:
+    """What settings say, without the places where they say it."""
+    dkim = settings.dkim
+    if settings.services or settings.accept_reports_from or (dkim is not None and dkim.selectors):
+        # Their values have places among them.
+        return id(settings)
     return (
-        part.name.relative_to(zone),
-        id(settings),
-        tuple(_flow(flow, zone) for flow in part.flows),
-        tuple((key.selector, key.algorithm, key.stage, key.signer) for key in part.keys),
-        part.sharing,
+        settings.parked,
+        settings.mx_word,
+        tuple((entry.id, entry.preference) for entry in settings.mx),
+        tuple((one.id, one.via, one.bounce, one.from_subdomains) for one in settings.senders),
+        tuple(one.signed for one in settings.senders),
+        (settings.spf, dkim, settings.dmarc, settings.ttl),
     )
 
 
@@ -121,7 +141,7 @@ def _records(facts: Facts, inputs: ZoneInputs) -> Hashable | None:
         f"{key.selector}._domainkey.{part.name}": key for part in inputs.domains for key in part.keys
     }
     found = set()
-    for name, kind, ttl, text in facts.octodns:
+    for name, kind, _, text in facts.octodns:
         if inputs.zone in text:
             return None
         said: Hashable = text
@@ -129,7 +149,7 @@ def _records(facts: Facts, inputs: ZoneInputs) -> Hashable | None:
             key = keys.get(f"{name}.{inputs.zone}")
             if key is not None:
                 said = _key(text, key)
-        found.add((name, kind, ttl, said))
+        found.add((name, kind, said))
     return frozenset(found)
 
 
@@ -213,14 +233,14 @@ def named(proofs: Iterable[Proof], label: str) -> Iterator[Proof]:
         )
 
 
-class NamedReads(Mapping[tuple[str, str], str]):
+class NamedReads(Mapping[tuple[str, str], Answer]):
     """The questions of a stand-in as those of a zone: made when somebody wants them."""
 
-    def __init__(self, reads: Mapping[tuple[str, str], str], label: str) -> None:
+    def __init__(self, reads: Mapping[tuple[str, str], Answer], label: str) -> None:
         self._reads = reads
         self._label = label
 
-    def __getitem__(self, question: tuple[str, str]) -> str:
+    def __getitem__(self, question: tuple[str, str]) -> Answer:
         return self._made()[question]
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
@@ -229,8 +249,8 @@ class NamedReads(Mapping[tuple[str, str], str]):
     def __len__(self) -> int:
         return len(self._reads)
 
-    def _made(self) -> dict[tuple[str, str], str]:
+    def _made(self) -> dict[tuple[str, str], Answer]:
         return {
-            (name.replace(STAND_IN, self._label), kind): digest
-            for (name, kind), digest in self._reads.items()
+            (name.replace(STAND_IN, self._label), kind): answer
+            for (name, kind), answer in self._reads.items()
         }

@@ -6,7 +6,7 @@ from typing import Protocol, TypeAlias
 from mailcompile.dns import Answer, DomainName, Status, wildcard_for
 from mailcompile.formats.lock import Lock
 from mailcompile.prove.elsewhere import Elsewhere
-from mailcompile.prove.facts import Facts, digest_of
+from mailcompile.prove.facts import Facts
 
 Question: TypeAlias = tuple[str, str]
 """A name and a type, or a name and ``*`` for the names below it."""
@@ -40,6 +40,7 @@ class FactsWorld:
         self._facts = facts
         self._lock = lock
         self._elsewhere = elsewhere or Elsewhere()
+        self._zones: dict[str, DomainName | None] = {}
         self._below: dict[str, list[DomainName]] = {}
         for zone in facts:
             for above in zone.ancestors():
@@ -69,6 +70,11 @@ class FactsWorld:
 
     def _zone_of(self, name: DomainName) -> DomainName | None:
         """The zone of ours that answers for a name: others may do so below it."""
+        if name not in self._zones:
+            self._zones[name] = self._find_zone(name)
+        return self._zones[name]
+
+    def _find_zone(self, name: DomainName) -> DomainName | None:
         if self._elsewhere.is_cut(name):
             inner = next((above for above in name.ancestors() if above in self._facts), None)
             cut = next(above for above in name.ancestors() if above in self._elsewhere.cuts)
@@ -106,24 +112,22 @@ def _is_beyond(facts: Facts, relative: str) -> bool:
 
 
 class RecordingWorld:
-    """Passes questions on and keeps the digest of each answer: "not there" is an answer too."""
+    """Passes questions on and keeps each answer: "not there" is an answer too."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self.reads: dict[Question, str] = {}
+        self.reads: dict[Question, Answer] = {}
 
     def lookup(self, name: DomainName, kind: str) -> Answer:
-        return self._note((name, kind), self._world.lookup(name, kind))
+        answer = self.reads[name, kind] = self._world.lookup(name, kind)
+        return answer
 
     def names_below(self, name: DomainName) -> Answer:
-        return self._note((name, BELOW), self._world.names_below(name))
-
-    def _note(self, question: Question, answer: Answer) -> Answer:
-        self.reads[question] = digest_of((answer.status.value, answer.values))
+        answer = self.reads[name, BELOW] = self._world.names_below(name)
         return answer
 
 
-def still_holds(reads: Mapping[Question, str], world: World) -> bool:
+def still_holds(reads: Mapping[Question, Answer], world: World) -> bool:
     """True if every question, asked again, has the answer that it had: the proofs still stand."""
     again = RecordingWorld(world)
     for name, kind in reads:

@@ -1,0 +1,107 @@
+"""P8 policy found: policies that say less, or are not found."""
+
+from tests.mutations.damages import Damage, renamed, rrset
+from tests.mutations.named.names import FIVE, FOUR, HARBOUR, ONE, PIER, QUAY, THREE, TWO
+from tests.mutations.surgery import gone, more, value
+
+POLICY = (
+    Damage(
+        name="p-none",
+        what="`p=none` where `p=reject` was declared",
+        build="seed",
+        edit=rrset(ONE, "_dmarc", "TXT", value("p=reject", "p=none")),
+        claim="P8",
+        subject=ONE,
+        counterexample="p=none",
+    ),
+    Damage(
+        name="p-quarantine",
+        what="`p=quarantine` where `p=reject` was declared",
+        build="seed",
+        edit=rrset(TWO, "_dmarc", "TXT", value("p=reject", "p=quarantine")),
+        claim="P8",
+        subject=TWO,
+        counterexample="p=quarantine",
+    ),
+    Damage(
+        name="dropped-policy",
+        what="no policy record",
+        build="seed",
+        edit=rrset(THREE, "_dmarc", "TXT", gone),
+        claim="P8",
+        subject=THREE,
+    ),
+    Damage(
+        name="two-policies",
+        what="two policy records, and neither counts",
+        build="seed",
+        edit=rrset(FOUR, "_dmarc", "TXT", more("v=DMARC1; p=quarantine")),
+        claim="P8",
+        subject=FOUR,
+    ),
+    Damage(
+        name="unreadable-policy",
+        what="a version that is none",
+        build="seed",
+        edit=rrset(FIVE, "_dmarc", "TXT", value("v=DMARC1", "v=DMARC2")),
+        claim="P8",
+        subject=FIVE,
+    ),
+    Damage(
+        name="misspelled-policy-name",
+        what="the policy record stands at `_dmark`",
+        build="harbour",
+        edit=renamed(QUAY, "_dmarc", "TXT", "_dmark"),
+        claim="P8",
+        subject=QUAY,
+    ),
+    Damage(
+        name="weaker-subdomain-policy",
+        what="`sp=none` where `sp=reject` was declared",
+        build="harbour",
+        edit=rrset(PIER, "_dmarc", "TXT", value("sp=reject", "sp=none")),
+        claim="P8",
+        subject=PIER,
+        counterexample="sp=none",
+    ),
+    Damage(
+        name="dropped-np",
+        what="names that do not exist fall under `sp`",
+        build="harbour",
+        edit=rrset(HARBOUR, "_dmarc", "TXT", value(" np=reject;", "")),
+        claim="P8",
+        subject=HARBOUR,
+    ),
+    Damage(
+        name="policy-in-a-test",
+        what="`t=y`: one level less is asked",
+        build="seed",
+        edit=rrset(ONE, "_dmarc", "TXT", value("p=reject", "p=reject; t=y")),
+        claim="P8",
+        subject=ONE,
+    ),
+    Damage(
+        name="policy-of-a-subdomain",
+        what="`p=none` at a subdomain with a policy of its own",
+        build="harbour",
+        edit=rrset(HARBOUR, "_dmarc.crew", "TXT", value("p=reject", "p=none")),
+        claim="P8",
+        subject="crew.harbour.example",
+    ),
+    Damage(
+        name="nearer-policy",
+        what="a weaker policy at a bounce name, which nobody declared",
+        build="seed",
+        edit=rrset(ONE, "_dmarc.bounce", "TXT", more("v=DMARC1; p=none")),
+        claim="P8",
+        subject="bounce.domain1.example",
+    ),
+    Damage(
+        name="relaxed-alignment",
+        what="`adkim=s` was declared, and is not there",
+        build="harbour",
+        edit=rrset(PIER, "_dmarc", "TXT", value(" adkim=s;", "")),
+        claim="P8",
+        subject=PIER,
+    ),
+)
