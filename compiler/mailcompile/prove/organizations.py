@@ -92,7 +92,9 @@ def _of(
     every = (DomainName(one) for one in view.world.names_below(name).values)
     cuts = _cuts(view, name)
     there = [one for one in every if not _is_beyond(view, one, cuts)]
-    names = _members(view, name, tuple(dict.fromkeys((*there, *sorted(external)))))
+    # By what stands before the domain, so that organizations that are alike say the same.
+    inside = sorted({*there, *external}, key=lambda one: one.relative_to(name))
+    names = _members(view, name, tuple(inside))
     spf_author = _relaxed(view, authors, "aspf")
     dkim_author = _relaxed(view, authors, "adkim")
     own = frozenset(authors)

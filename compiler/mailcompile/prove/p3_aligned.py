@@ -17,8 +17,8 @@ KIND = Kind(
     reason="""Claim P3: mail of every declared flow passes DMARC, and by SPF and DKIM both: SPF
 passes for a Return-Path, and a signature verifies for a `d=`, that align with the domain in From by
 the policy record that receivers find (RFC 9989 section 4.4). SPF alone is lost when mail is
-forwarded, DKIM alone when somebody changes a line of it. What claims P1 and P2 say already, an
-address that does not pass or a key that is not there, is told here only if nothing else passes.
+forwarded, DKIM alone when somebody changes a line of it. What claims P1, P2 and P4 say already, an
+address that does not pass, a key that is not there, a signature that is missing, is not told twice.
 
 SPF is not asked for where it cannot be: the service says so (`aligns: {spf: false}`), or puts in a
 Return-Path of its own, a mailing list resends, or the domain says `spf: none`. DKIM is not where it
@@ -67,16 +67,14 @@ def aligned_flows(view: View) -> Iterable[Proof]:
 def _lacking(view: View, one: _Judged) -> Iterator[tuple[Identifier, ...]]:
     """What does not help and should: both if one was enough, or else each that can be asked for.
 
-    That SPF passes for the addresses is claim P1, and that keys are published claim P2; so where
-    one of the two passes, the other is looked at for its alignment.
+    That an address does not pass is told by P1, and that a key is not published by P2.
     """
     if not one.spf.passes and not one.dkim.passes:
         yield one.spf, one.dkim
         return
-    if not one.spf.passes and not one.spf.is_aligned and _can_have_spf(view, one.sent):
+    if not one.spf.passes and _can_have_spf(view, one.sent):
         yield (one.spf,)
-    is_unsigned = one.dkim.name is None or not one.dkim.is_aligned or one.dkim.is_testing
-    if (is_unsigned or one.dkim.unsure is not None) and _can_have_dkim(view, one.sent):
+    if not one.dkim.passes and _can_have_dkim(view, one.sent):
         yield (one.dkim,)
 
 
@@ -116,7 +114,7 @@ def _failure(
         severity=_severity(view, name, one, lacking),
         hint=hint,
         # What has no signature at all does not survive forwarding either, and P4 says why.
-        explained_by=("P4",) if lacking == (one.dkim,) else (),
+        explained_by=() if len(lacking) > 1 else ("P1",) if lacking[0] is one.spf else ("P2", "P4"),
     )
 
 

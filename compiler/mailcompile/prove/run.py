@@ -24,6 +24,7 @@ from mailcompile.prove.sharing import (
     NamedReads,
     Shapes,
     StandInWorld,
+    has_same_answers,
     may_be_shared,
     named,
     named_outlook,
@@ -82,7 +83,9 @@ class Prover:
         shared = self._proven[shape]
         if shared is None:
             shared = self._proven[shape] = self._under_stand_in(inputs, facts)
-        if not may_be_shared(shared.proofs):
+        if not may_be_shared(shared.proofs) or not has_same_answers(
+            shared.reads, inputs.zone, self._ground.world
+        ):
             return prove_zone(self._ground, inputs, facts)
         label = inputs.zone.partition(".")[0]
         return ZoneProofs(
@@ -93,7 +96,8 @@ class Prover:
 
     def _under_stand_in(self, inputs: ZoneInputs, facts: Facts) -> ZoneProofs:
         named_so = stand_in(inputs)
-        world = StandInWorld(self._ground.world, named_so.zone, facts)
+        label = inputs.zone.partition(".")[0]
+        world = StandInWorld(self._ground.world, named_so.zone, label, facts)
         managed = self._ground.context.zones[inputs.zone]
         return _proven(View(self._ground, named_so, facts, managed, world))
 

@@ -19,7 +19,7 @@ from mailcompile.dns import Answer, DomainName
 from mailcompile.formats.keys import Key
 from mailcompile.prove.facts import Facts
 from mailcompile.prove.outlook import Outlook
-from mailcompile.prove.world import FactsWorld, World
+from mailcompile.prove.world import BELOW, FactsWorld, World
 from mailcompile.topology import Context, DomainInputs, Flow, ZoneInputs
 from mailcompile.topology.model import Settings
 from mailcompile.topology.zones import PURPOSES
@@ -55,6 +55,7 @@ class Shapes:
             above for name in context.zones.delegated for above in name.ancestors() if above in names
         }
         self._settings: dict[int, Hashable] = {}
+        self._texts: dict[int, str] = {}
 
     def of(self, inputs: ZoneInputs, facts: Facts) -> Hashable | None:
         """The shape of a zone; zones of equal shapes have the same proofs."""
@@ -78,12 +79,19 @@ class Shapes:
         ):
             return None
         domains = [self._domain(part, zone) for part in inputs.domains]
-        records = _records(facts, inputs)
+        records = None if self._names_itself(facts, zone) else _records(facts, inputs)
         if records is None or None in domains:
             return None
         manner = (managed.close_names, managed.handover, managed.dnssec)
         return parent, manner, tuple(domains), records
 
+
+    def _names_itself(self, facts: Facts, zone: DomainName) -> bool:
+        """Whether a record holds the name of the zone. Zones alike share one value of facts."""
+        text = self._texts.get(id(facts))
+        if text is None:
+            text = self._texts[id(facts)] = " ".join(text for *_, text in facts.octodns)
+        return zone in text
 
     def _domain(self, part: DomainInputs, zone: DomainName) -> Hashable | None:
         """All of a domain on which claims rest."""
@@ -134,7 +142,7 @@ def _relative(name: DomainName | None, zone: DomainName) -> Hashable:
 
 
 def _records(facts: Facts, inputs: ZoneInputs) -> Hashable | None:
-    """The records, with what a key says instead of its octets; ``None`` if one names the zone."""
+    """The records, with what a key says instead of its octets."""
     if facts.octodns is not facts.terraform:
         return None
     keys = {
@@ -142,8 +150,6 @@ def _records(facts: Facts, inputs: ZoneInputs) -> Hashable | None:
     }
     found = set()
     for name, kind, _, text in facts.octodns:
-        if inputs.zone in text:
-            return None
         said: Hashable = text
         if kind == "TXT" and "_domainkey" in name:
             key = keys.get(f"{name}.{inputs.zone}")
@@ -172,19 +178,39 @@ def stand_in(inputs: ZoneInputs) -> ZoneInputs:
 class StandInWorld:
     """The world, with the facts of one zone under its stand-in, too."""
 
-    def __init__(self, world: World, zone: DomainName, facts: Facts) -> None:
+    def __init__(self, world: World, zone: DomainName, label: str, facts: Facts) -> None:
         self._world = world
         self._zone = zone
+        self._label = label
         self._inner = FactsWorld({zone: facts})
 
     def lookup(self, name: DomainName, kind: str) -> Answer:
-        return self._of(name).lookup(name, kind)
+        if name.is_within(self._zone):
+            return self._inner.lookup(name, kind)
+        return self._world.lookup(_with_label(name, self._label), kind)
 
     def names_below(self, name: DomainName) -> Answer:
-        return self._of(name).names_below(name)
+        if name.is_within(self._zone):
+            return self._inner.names_below(name)
+        return self._world.names_below(_with_label(name, self._label))
 
-    def _of(self, name: DomainName) -> World:
-        return self._inner if name.is_within(self._zone) else self._world
+
+def has_same_answers(
+    reads: Mapping[tuple[str, str], Answer], zone: DomainName, world: World
+) -> bool:
+    """Whether what was asked of other zones by a name that holds the stand-in, such as the leave to
+    send reports there, has the same answer by the name of ``zone``."""
+    label, _, parent = zone.partition(".")
+    own = f".{STAND_IN}.{parent}"
+    return all(
+        world.lookup(_with_label(name, label), kind) == answer
+        for (name, kind), answer in reads.items()
+        if STAND_IN in name and not f".{name}".endswith(own)
+    )
+
+
+def _with_label(name: str, label: str) -> DomainName:
+    return DomainName(name.replace(STAND_IN, label))
 
 
 def _renamed(value: T, old: DomainName, new: DomainName) -> T:
@@ -250,7 +276,11 @@ class NamedReads(Mapping[tuple[str, str], Answer]):
         return len(self._reads)
 
     def _made(self) -> dict[tuple[str, str], Answer]:
-        return {
-            (name.replace(STAND_IN, self._label), kind): answer
-            for (name, kind), answer in self._reads.items()
-        }
+        label = self._label
+        found = {}
+        for (name, kind), answer in self._reads.items():
+            values = tuple(text.replace(STAND_IN, label) for text in answer.values)
+            # Names are sorted as they are, so another label can stand elsewhere among them.
+            values = tuple(sorted(values)) if kind == BELOW else values
+            found[name.replace(STAND_IN, label), kind] = Answer(answer.status, values)
+        return found

@@ -17,18 +17,24 @@ from mailcompile.topology.exchangers import exchangers_of
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mx1.one.example, addresses: [192.0.2.1]}
-          vps2: {name: mx2.one.example, addresses: [192.0.2.2]}
+          vps1: {name: mx1.one.example, addresses: [192.0.2.1], signer: rspamd}
+          vps2: {name: mx2.one.example, addresses: [192.0.2.2], signer: rspamd}
         domains:
-          one.example: {mx: [{id: vps1, preference: 20}, ⟦vps2⟧], dmarc: {policy: none}}
+          one.example:
+            mx: [{id: vps1, preference: 20}, ⟦vps2⟧]
+            senders: [vps1, vps2]
+            dmarc: {policy: none}
     """,
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mx1.one.example, addresses: [192.0.2.1]}
-          vps2: {name: mx2.one.example, addresses: [192.0.2.2]}
+          vps1: {name: mx1.one.example, addresses: [192.0.2.1], signer: rspamd}
+          vps2: {name: mx2.one.example, addresses: [192.0.2.2], signer: rspamd}
         domains:
-          one.example: {mx: [{id: vps1, preference: 5}, vps2], dmarc: {policy: none}}
+          one.example:
+            mx: [{id: vps1, preference: 5}, vps2]
+            senders: [vps1, vps2]
+            dmarc: {policy: none}
     """,
 )
 @each_domain

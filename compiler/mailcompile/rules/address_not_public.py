@@ -32,14 +32,14 @@ _NOT_ROUTED = frozenset(
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [⟦10.0.0.5⟧]}
+          vps1: {name: mail.one.example, addresses: [⟦10.0.0.5⟧], signer: rspamd}
         domains:
           one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
     """,
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.1]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.1], signer: rspamd}
         domains:
           one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
     """,

@@ -16,14 +16,14 @@ from mailcompile.topology.model import Network
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [⟦224.0.0.1⟧]}
+          vps1: {name: mail.one.example, addresses: [⟦224.0.0.1⟧], signer: rspamd}
         domains:
           one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
     """,
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.1]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.1], signer: rspamd}
         domains:
           one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
     """,

@@ -18,20 +18,22 @@ from mailcompile.topology import Context, DomainInputs
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         domains:
           one.example:
             mx: [vps1]
+            senders: [vps1]
             dkim: {selectors: {s1: {txt: ⟦"k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEF"⟧}}}
             dmarc: {policy: none}
     """,
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         domains:
           one.example:
             mx: [vps1]
+            senders: [vps1]
             dkim:
               selectors:
                 s1: {txt: "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="}

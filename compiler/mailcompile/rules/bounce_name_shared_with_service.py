@@ -17,7 +17,7 @@ from mailcompile.topology import Context, DomainInputs, Flow
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         services:
           news:
             dkim: {n1: {cname: n1.dkim.news.example}}
@@ -31,7 +31,7 @@ from mailcompile.topology import Context, DomainInputs, Flow
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         services:
           news:
             dkim: {n1: {cname: n1.dkim.news.example}}

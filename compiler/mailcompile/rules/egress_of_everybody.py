@@ -19,14 +19,22 @@ _WIDEST = {4: 8, 6: 19}
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.1], egress: [⟦0.0.0.0/0⟧]}
+          vps1:
+            name: mail.one.example
+            addresses: [192.0.2.1]
+            egress: [⟦0.0.0.0/0⟧]
+            signer: rspamd
         domains:
           one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
     """,
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.1], egress: [198.51.100.0/24]}
+          vps1:
+            name: mail.one.example
+            addresses: [192.0.2.1]
+            egress: [198.51.100.0/24]
+            signer: rspamd
         domains:
           one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
     """,

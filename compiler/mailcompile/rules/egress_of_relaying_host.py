@@ -15,7 +15,7 @@ from mailcompile.topology import Context, DomainInputs
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
           vps2:
             name: web1.one.example
             addresses: [192.0.2.12]
@@ -27,8 +27,12 @@ from mailcompile.topology import Context, DomainInputs
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
-          vps2: {name: web1.one.example, addresses: [192.0.2.12], egress: [198.51.100.7]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
+          vps2:
+            name: web1.one.example
+            addresses: [192.0.2.12]
+            signer: rspamd
+            egress: [198.51.100.7]
         domains:
           one.example: {mx: [vps1], senders: [vps1, vps2], dmarc: {policy: none}}
     """,

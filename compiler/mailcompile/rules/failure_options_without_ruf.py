@@ -17,19 +17,21 @@ from mailcompile.topology.demands import has_policy
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         domains:
           one.example:
             mx: [vps1]
+            senders: [vps1]
             dmarc: {policy: none, rua: a@one.example, failure_options: ⟦"1:d"⟧}
     """,
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         domains:
           one.example:
             mx: [vps1]
+            senders: [vps1]
             dmarc: {policy: none, rua: a@one.example, ruf: a@one.example, failure_options: "1:d"}
     """,
 )

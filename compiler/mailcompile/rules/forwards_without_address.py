@@ -17,25 +17,33 @@ from mailcompile.topology import Context, DomainInputs
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
           fwd1:
             name: fwd1.one.example
+            signer: rspamd
             egress: [198.51.100.7]
             forwards: {srs: ⟦srs.one.example⟧}
         domains:
-          one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
+          one.example:
+            mx: [vps1]
+            senders: [vps1]
+            dmarc: {policy: none, spf_alignment: strict}
     """,
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
           fwd1:
             name: fwd1.one.example
+            signer: rspamd
             addresses: [192.0.2.12]
             egress: [198.51.100.7]
             forwards: {srs: srs.one.example}
         domains:
-          one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
+          one.example:
+            mx: [vps1]
+            senders: [vps1]
+            dmarc: {policy: none, spf_alignment: strict}
     """,
 )
 def forwards_without_address(context: Context, parts: tuple[DomainInputs, ...]) -> Iterable[Report]:

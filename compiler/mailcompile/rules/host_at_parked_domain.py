@@ -16,7 +16,7 @@ from mailcompile.topology import Context, DomainInputs
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: ⟦two.example⟧, addresses: [192.0.2.11]}
+          vps1: {name: ⟦two.example⟧, addresses: [192.0.2.11], signer: rspamd}
         domains:
           one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
           two.example: {mail: none}
@@ -24,7 +24,7 @@ from mailcompile.topology import Context, DomainInputs
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.two.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         domains:
           one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
           two.example: {mail: none}
@@ -41,5 +41,5 @@ def host_at_parked_domain(context: Context, parts: tuple[DomainInputs, ...]) -> 
             yield Report(
                 (*host.pointer, "name"),
                 f"{host.id} delivers under the name {part.name.unicode}, which is parked",
-                "call the host by a name below the domain, or let the domain receive mail",
+                "call the host by a name in a domain that it sends for",
             )

@@ -17,7 +17,7 @@ from mailcompile.topology import Context, DomainInputs
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
           box1: {name: box1.one.example, addresses: [192.0.2.12], relay: vps1, internal: true}
         domains:
           one.example: {mx: [vps1, ⟦box1⟧], senders: [vps1], dmarc: {policy: none}}
@@ -25,7 +25,7 @@ from mailcompile.topology import Context, DomainInputs
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
           box1: {name: box1.one.example, addresses: [192.0.2.12], relay: vps1, internal: true}
         domains:
           one.example: {mx: [vps1], senders: [vps1, box1], dmarc: {policy: none}}

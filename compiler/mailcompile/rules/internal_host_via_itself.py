@@ -16,7 +16,7 @@ from mailcompile.topology import Context, DomainInputs
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
           app1: {name: app1.one.example, addresses: [192.0.2.12], relay: vps1, internal: true}
         domains:
           one.example:
@@ -27,7 +27,7 @@ from mailcompile.topology import Context, DomainInputs
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
           app1: {name: app1.one.example, addresses: [192.0.2.12], relay: vps1, internal: true}
         domains:
           one.example: {mx: [vps1], senders: [vps1, app1], dmarc: {policy: none}}

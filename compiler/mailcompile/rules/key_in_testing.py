@@ -16,14 +16,15 @@ _EXAMPLE = "k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
     name="key-in-testing",
     severity=Severity.WARNING,
     rfc="RFC 6376 section 3.6.1",
-    explains=("P3",),
+    explains=("P3", "P4"),
     bad=f"""
         mailcompile: 1
         hosts:
-          vps1: {{name: mail.one.example, addresses: [192.0.2.11]}}
+          vps1: {{name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}}
         domains:
           one.example:
             mx: [vps1]
+            senders: [vps1]
             dkim:
               selectors:
                 s1: {{txt: ⟦"v=DKIM1; t=y; {_EXAMPLE}"⟧}}
@@ -32,10 +33,11 @@ _EXAMPLE = "k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
     good=f"""
         mailcompile: 1
         hosts:
-          vps1: {{name: mail.one.example, addresses: [192.0.2.11]}}
+          vps1: {{name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}}
         domains:
           one.example:
             mx: [vps1]
+            senders: [vps1]
             dkim:
               selectors:
                 s1: {{txt: "v=DKIM1; {_EXAMPLE}"}}

@@ -13,7 +13,7 @@ from mailcompile.topology.routes import Routes
     name="list-without-signer",
     severity=Severity.WARNING,
     rfc="RFC 6377 section 5.8",
-    explains=("P2",),
+    explains=("P2", "P3", "P4"),
     bad="""
         mailcompile: 1
         hosts:
@@ -23,7 +23,7 @@ from mailcompile.topology.routes import Routes
             addresses: [192.0.2.12]
             forwards: {list: ⟦lists.one.example⟧}
         domains:
-          one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: quarantine}}
+          one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
     """,
     good="""
         mailcompile: 1
@@ -35,7 +35,7 @@ from mailcompile.topology.routes import Routes
             signer: opendkim
             forwards: {list: lists.one.example}
         domains:
-          one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: quarantine}}
+          one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
     """,
 )
 def list_without_signer(context: Context, parts: tuple[DomainInputs, ...]) -> Iterable[Report]:

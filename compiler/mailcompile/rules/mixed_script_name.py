@@ -35,7 +35,7 @@ _COMMON = frozenset({"IDEOGRAPHIC", "KATAKANA-HIRAGANA", "MODIFIER"})
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         domains:
           one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
           # the first letter is Cyrillic
@@ -44,7 +44,7 @@ _COMMON = frozenset({"IDEOGRAPHIC", "KATAKANA-HIRAGANA", "MODIFIER"})
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         domains:
           one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
           книги.example: {mail: none}

@@ -19,9 +19,9 @@ from mailcompile.topology.hosts import void_lookups
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mx1.one.example, addresses: [192.0.2.1]}
-          vps2: {name: mx2.one.example, addresses: [192.0.2.2]}
-          vps3: {name: mx3.one.example, addresses: [192.0.2.3]}
+          vps1: {name: mx1.one.example, addresses: [192.0.2.1], signer: rspamd}
+          vps2: {name: mx2.one.example, addresses: [192.0.2.2], signer: rspamd}
+          vps3: {name: mx3.one.example, addresses: [192.0.2.3], signer: rspamd}
         domains:
           one.example:
             mx: [vps1, vps2, vps3]
@@ -32,9 +32,9 @@ from mailcompile.topology.hosts import void_lookups
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mx1.one.example, addresses: [192.0.2.1]}
-          vps2: {name: mx2.one.example, addresses: [192.0.2.2]}
-          vps3: {name: mx3.one.example, addresses: [192.0.2.3]}
+          vps1: {name: mx1.one.example, addresses: [192.0.2.1], signer: rspamd}
+          vps2: {name: mx2.one.example, addresses: [192.0.2.2], signer: rspamd}
+          vps3: {name: mx3.one.example, addresses: [192.0.2.3], signer: rspamd}
         domains:
           one.example:
             mx: [vps1, vps2, vps3]

@@ -17,6 +17,7 @@ from mailcompile.topology import Context, DomainInputs
         hosts:
           vps1:
             name: mail.one.example
+            signer: rspamd
             addresses: [192.0.2.11]
             ⟦networks⟧: [203.0.113.0/28]
             egress: [198.51.100.7]
@@ -28,6 +29,7 @@ from mailcompile.topology import Context, DomainInputs
         hosts:
           vps1:
             name: mail.one.example
+            signer: rspamd
             addresses: [192.0.2.11]
             egress: [198.51.100.7, 203.0.113.0/28]
         domains:

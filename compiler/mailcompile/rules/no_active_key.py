@@ -12,7 +12,7 @@ from mailcompile.topology import Context, DomainInputs
     name="no-active-key",
     severity=Severity.ERROR,
     rfc="RFC 6376 section 3.6.1",
-    explains=("P2",),
+    explains=("P2", "P3", "P4"),
     bad="""
         mailcompile: 1
         hosts:

@@ -15,7 +15,7 @@ _SET = "bulk-2026"
     name="not-ready-for-bulk",
     severity=Severity.ERROR,
     rfc="RFC 9989 section 8",
-    explains=("P2", "P3"),
+    explains=("P2", "P3", "P4"),
     bad="""
         mailcompile: 1
         rules: {sets: [bulk-2026]}

@@ -18,7 +18,7 @@ _ALLOWED = frozenset({"rua", "ruf", "failure_options", "subdomain_policy"})
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         domains:
           one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
           two.example: {mail: none, ⟦senders⟧: [vps1]}
@@ -26,7 +26,7 @@ _ALLOWED = frozenset({"rua", "ruf", "failure_options", "subdomain_policy"})
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         domains:
           one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
           two.example: {mail: none}

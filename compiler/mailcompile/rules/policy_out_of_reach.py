@@ -13,10 +13,11 @@ from mailcompile.topology import Context, DomainInputs
     name="policy-out-of-reach",
     severity=Severity.WARNING,
     rfc="RFC 9989 section 5.1.8",
+    explains=("P8",),
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         domains:
           a.b.c.d.e.f.one.example:
             mx: [vps1]
@@ -26,7 +27,7 @@ from mailcompile.topology import Context, DomainInputs
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         domains:
           a.b.c.d.e.f.one.example:
             mx: [vps1]

@@ -18,10 +18,11 @@ from mailcompile.topology.demands import has_policy
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         domains:
           one.example:
             mx: [vps1]
+            senders: [vps1]
             dmarc: {policy: none}
             subdomains:
               news: {dmarc: {policy: none, ⟦subdomain_policy⟧: reject}}
@@ -29,10 +30,11 @@ from mailcompile.topology.demands import has_policy
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         domains:
           one.example:
             mx: [vps1]
+            senders: [vps1]
             dmarc: {policy: none, subdomain_policy: reject}
             subdomains:
               news: {dmarc: {policy: none}}

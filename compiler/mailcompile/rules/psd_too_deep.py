@@ -18,10 +18,11 @@ _DEEPEST = 7
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         domains:
           one.example:
             mx: [vps1]
+            senders: [vps1]
             dmarc: {policy: none}
             subdomains:
               a.b.c.d.e.f: {dmarc: {policy: none, psd: ⟦false⟧}}
@@ -29,10 +30,11 @@ _DEEPEST = 7
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         domains:
           one.example:
             mx: [vps1]
+            senders: [vps1]
             dmarc: {policy: none}
             subdomains:
               a.b.c.d.e: {dmarc: {policy: none, psd: false}}

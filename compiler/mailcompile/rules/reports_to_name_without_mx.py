@@ -18,17 +18,17 @@ from mailcompile.topology.reports import report_domains
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         domains:
-          one.example: {mx: [vps1], dmarc: {policy: none, rua: ⟦a@two.example⟧}}
+          one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none, rua: ⟦a@two.example⟧}}
           two.example: {mx: null_mx, dmarc: {policy: none}}
     """,
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         domains:
-          one.example: {mx: [vps1], dmarc: {policy: none, rua: a@two.example}}
+          one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none, rua: a@two.example}}
           two.example: {mx: [vps1], dmarc: {policy: none}}
     """,
 )

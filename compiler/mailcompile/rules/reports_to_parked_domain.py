@@ -17,20 +17,22 @@ from mailcompile.topology.reports import report_domains
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         domains:
           one.example:
             mx: [vps1]
+            senders: [vps1]
             dmarc: {policy: none, rua: ⟦a@two.example⟧}
           two.example: {mail: none}
     """,
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         domains:
           one.example:
             mx: [vps1]
+            senders: [vps1]
             dmarc: {policy: none, rua: a@one.example}
           two.example: {mail: none}
     """,

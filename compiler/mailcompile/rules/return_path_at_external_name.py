@@ -16,7 +16,7 @@ from mailcompile.topology import Context, DomainInputs
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         domains:
           one.example:
             mx: [vps1]
@@ -26,7 +26,7 @@ from mailcompile.topology import Context, DomainInputs
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         domains:
           one.example:
             mx: [vps1]

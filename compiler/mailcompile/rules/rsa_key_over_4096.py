@@ -35,10 +35,11 @@ _GOOD = (
     bad=f"""
         mailcompile: 1
         hosts:
-          vps1: {{name: mail.one.example, addresses: [192.0.2.11]}}
+          vps1: {{name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}}
         domains:
           one.example:
             mx: [vps1]
+            senders: [vps1]
             dkim:
               selectors:
                 s1: {{txt: ⟦"v=DKIM1; k=rsa; p={_BAD}"⟧}}
@@ -47,10 +48,11 @@ _GOOD = (
     good=f"""
         mailcompile: 1
         hosts:
-          vps1: {{name: mail.one.example, addresses: [192.0.2.11]}}
+          vps1: {{name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}}
         domains:
           one.example:
             mx: [vps1]
+            senders: [vps1]
             dkim:
               selectors:
                 s1: {{txt: "v=DKIM1; k=rsa; p={_GOOD}"}}

@@ -16,15 +16,15 @@ from mailcompile.topology.model import Address
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
-          vps2: {name: smtp.one.example, addresses: [⟦192.0.2.11⟧]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
+          vps2: {name: smtp.one.example, addresses: [⟦192.0.2.11⟧], signer: rspamd}
         domains:
           one.example: {mx: [vps1], senders: [vps1, vps2], dmarc: {policy: none}}
     """,
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
           vps2: {name: smtp.one.example, addresses: [192.0.2.11], relay: vps1}
         domains:
           one.example: {mx: [vps1], senders: [vps1, vps2], dmarc: {policy: none}}

@@ -14,7 +14,7 @@ from mailcompile.topology import Context, DomainInputs
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
           vps2: {name: web1.one.example, addresses: [192.0.2.12], relay: vps1}
         domains:
           one.example: {mx: [vps1], senders: [vps1, vps2, ⟦vps2⟧], dmarc: {policy: none}}
@@ -22,7 +22,7 @@ from mailcompile.topology import Context, DomainInputs
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
           vps2: {name: web1.one.example, addresses: [192.0.2.12], relay: vps1}
         domains:
           one.example:

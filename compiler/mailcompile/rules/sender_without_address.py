@@ -16,16 +16,16 @@ from mailcompile.topology import Context, DomainInputs
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
-          vps2: {name: mail.other.example}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
+          vps2: {name: mail.other.example, signer: rspamd}
         domains:
           one.example: {mx: [vps1], senders: [vps1, ⟦vps2⟧], dmarc: {policy: none}}
     """,
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
-          vps2: {name: mail.other.example, egress: [198.51.100.0/28]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
+          vps2: {name: mail.other.example, egress: [198.51.100.0/28], signer: rspamd}
         domains:
           one.example: {mx: [vps1], senders: [vps1, vps2], dmarc: {policy: none}}
     """,

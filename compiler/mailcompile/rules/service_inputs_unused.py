@@ -14,9 +14,12 @@ from mailcompile.topology import Context, DomainInputs
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         services:
-          crm: {spf: ["include:spf.crm.example"], verification: "crm={code}"}
+          crm:
+            spf: ["include:spf.crm.example"]
+            dkim: {c1: {cname: c1.dkim.crm.example}}
+            verification: "crm={code}"
         defaults: {mx: [vps1], dmarc: {policy: none}}
         domains:
           one.example: {senders: [vps1], services: {⟦crm⟧: {code: a1}}}
@@ -25,9 +28,12 @@ from mailcompile.topology import Context, DomainInputs
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         services:
-          crm: {spf: ["include:spf.crm.example"], verification: "crm={code}"}
+          crm:
+            spf: ["include:spf.crm.example"]
+            dkim: {c1: {cname: c1.dkim.crm.example}}
+            verification: "crm={code}"
         defaults: {mx: [vps1], dmarc: {policy: none}}
         domains:
           one.example: {senders: [vps1, crm], services: {crm: {code: a1}}}

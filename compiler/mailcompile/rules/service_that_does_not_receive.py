@@ -16,20 +16,25 @@ from mailcompile.topology import Context, DomainInputs
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.1]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.1], signer: rspamd}
         services:
-          letters: {spf: ["include:spf.letters.test"]}
+          letters:
+            spf: ["include:spf.letters.test"]
+            dkim: {l1: {cname: l1.letters.test}}
         domains:
-          one.example: {mx: [vps1, ⟦letters⟧], senders: [letters], dmarc: {policy: none}}
+          one.example: {mx: [vps1, ⟦letters⟧], senders: [vps1, letters], dmarc: {policy: none}}
     """,
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.1]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.1], signer: rspamd}
         services:
-          letters: {spf: ["include:spf.letters.test"], mx: [in.letters.test]}
+          letters:
+            spf: ["include:spf.letters.test"]
+            dkim: {l1: {cname: l1.letters.test}}
+            mx: [in.letters.test]
         domains:
-          one.example: {mx: [vps1, letters], senders: [letters], dmarc: {policy: none}}
+          one.example: {mx: [vps1, letters], senders: [vps1, letters], dmarc: {policy: none}}
     """,
 )
 @each_domain

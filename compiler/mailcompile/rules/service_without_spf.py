@@ -16,20 +16,20 @@ from mailcompile.topology import Context, DomainInputs
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.1]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.1], signer: rspamd}
         services:
           shop: {dkim: {s1: {cname: s1.shop.test}}}
         domains:
-          one.example: {mx: [vps1], senders: [⟦shop⟧], dmarc: {policy: none}}
+          one.example: {mx: [vps1], senders: [vps1, ⟦shop⟧], dmarc: {policy: none}}
     """,
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.1]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.1], signer: rspamd}
         services:
           shop: {dkim: {s1: {cname: s1.shop.test}}, rewrites_mail_from: true}
         domains:
-          one.example: {mx: [vps1], senders: [shop], dmarc: {policy: none}}
+          one.example: {mx: [vps1], senders: [vps1, shop], dmarc: {policy: none}}
     """,
 )
 @each_domain

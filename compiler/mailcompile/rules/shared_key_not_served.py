@@ -26,7 +26,7 @@ _SHARING = """
     name="shared-key-not-served",
     severity=Severity.ERROR,
     rfc="RFC 6376 section 6.1.2",
-    explains=("P2",),
+    explains=("P2", "P3", "P4"),
     bad=_SHARING % ("", "⟦one.example⟧"),
     good=_SHARING % ("vps1", "one.example"),
 )

@@ -15,25 +15,25 @@ from mailcompile.topology import Context, DomainInputs, Flow
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         services:
           news:
             spf: ⟦["include:spf.news.example"]⟧
             rewrites_mail_from: true
             dkim: {n1: {cname: n1.dkim.news.example}}
         domains:
-          one.example: {mx: [vps1], senders: [news], dmarc: {policy: none}}
+          one.example: {mx: [vps1], senders: [vps1, news], dmarc: {policy: none}}
     """,
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         services:
           news:
             rewrites_mail_from: true
             dkim: {n1: {cname: n1.dkim.news.example}}
         domains:
-          one.example: {mx: [vps1], senders: [news], dmarc: {policy: none}}
+          one.example: {mx: [vps1], senders: [vps1, news], dmarc: {policy: none}}
     """,
 )
 def spf_of_a_rewriting_service(

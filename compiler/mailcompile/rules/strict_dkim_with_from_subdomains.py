@@ -13,7 +13,7 @@ from mailcompile.topology import Context, DomainInputs
     name="strict-dkim-with-from-subdomains",
     severity=Severity.WARNING,
     rfc="RFC 9989 section 4.4.1",
-    explains=("P3",),
+    explains=("P3", "P4"),
     bad="""
         mailcompile: 1
         hosts:

@@ -12,6 +12,7 @@ from mailcompile.topology import Context, DomainInputs
     name="system-mail-of-internal-host",
     severity=Severity.ERROR,
     rfc="RFC 5321 section 2.3.5",
+    explains=("P1", "P9"),
     bad="""
         mailcompile: 1
         hosts:

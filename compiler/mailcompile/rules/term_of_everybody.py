@@ -26,7 +26,7 @@ _BY_MESSAGE = re.compile(r"(?i)%\{[slophiv]")
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         domains:
           one.example:
             mx: [vps1]
@@ -37,7 +37,7 @@ _BY_MESSAGE = re.compile(r"(?i)%\{[slophiv]")
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         domains:
           one.example:
             mx: [vps1]

@@ -13,11 +13,11 @@ from mailcompile.topology import Context, DomainInputs
     name="two-explanations",
     severity=Severity.ERROR,
     rfc="RFC 7208 section 6",
-    explains=("P1",),
+    explains=("P1", "P7"),
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         domains:
           one.example:
             mx: [vps1]
@@ -28,7 +28,7 @@ from mailcompile.topology import Context, DomainInputs
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         domains:
           one.example:
             mx: [vps1]

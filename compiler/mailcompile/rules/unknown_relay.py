@@ -18,7 +18,7 @@ from mailcompile.topology.nearest import nearest
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
           vps2: {name: web1.one.example, addresses: [192.0.2.12], relay: ⟦vsp1⟧}
         domains:
           one.example: {mx: [vps1], senders: [vps1, vps2], dmarc: {policy: none}}
@@ -26,7 +26,7 @@ from mailcompile.topology.nearest import nearest
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
           vps2: {name: web1.one.example, addresses: [192.0.2.12], relay: vps1}
         domains:
           one.example: {mx: [vps1], senders: [vps1, vps2], dmarc: {policy: none}}

@@ -13,22 +13,20 @@ from mailcompile.topology import Context, DomainInputs, Flow
     name="unsigned-system-mail",
     severity=Severity.WARNING,
     rfc="RFC 6376 section 3.5",
-    explains=("P2",),
+    explains=("P2", "P3", "P4"),
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11], system_mail: ⟦sign⟧}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
+          vps2: {name: web1.one.example, addresses: [192.0.2.12], system_mail: ⟦sign⟧}
         domains:
           one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
     """,
     good="""
         mailcompile: 1
         hosts:
-          vps1:
-            name: mail.one.example
-            addresses: [192.0.2.11]
-            signer: rspamd
-            system_mail: sign
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
+          vps2: {name: web1.one.example, addresses: [192.0.2.12], signer: rspamd, system_mail: sign}
         domains:
           one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
     """,

@@ -15,7 +15,7 @@ from mailcompile.topology.routes import Routes, on_the_way
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
           ⟦vps2⟧: {name: web1.one.example, addresses: [192.0.2.12], relay: vps1}
         domains:
           one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
@@ -23,7 +23,7 @@ from mailcompile.topology.routes import Routes, on_the_way
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
           vps2: {name: web1.one.example, addresses: [192.0.2.12], relay: vps1}
         domains:
           one.example: {mx: [vps1], senders: [vps1, vps2], dmarc: {policy: none}}

@@ -15,18 +15,18 @@ from mailcompile.topology import Context, DomainInputs
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         services:
-          ⟦crm⟧: {spf: ["include:spf.crm.example"]}
+          ⟦crm⟧: {spf: ["include:spf.crm.example"], dkim: {c1: {cname: c1.crm.example}}}
         domains:
           one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
     """,
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
         services:
-          crm: {spf: ["include:spf.crm.example"]}
+          crm: {spf: ["include:spf.crm.example"], dkim: {c1: {cname: c1.crm.example}}}
         domains:
           one.example: {mx: [vps1], senders: [vps1, crm], dmarc: {policy: none}}
     """,

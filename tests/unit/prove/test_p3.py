@@ -117,14 +117,27 @@ def test_no_spf_by_wish_is_not_asked_for() -> None:
     assert only(of(domain(more=", spf: none"))).verdict is Verdict.HOLDS
 
 
-def test_an_address_that_does_not_pass_is_left_to_claim_p1() -> None:
-    """As long as a signature aligns."""
-    changes = {("one.example", "TXT"): ["v=spf1 -all"]}
+def test_one_of_the_two_is_not_enough() -> None:
+    """P1 tells what is wrong with SPF, P2 and P4 what is wrong with the signature."""
+    spf = {("one.example", "TXT"): ["v=spf1 -all"]}
     key = ("m202611r._domainkey.one.example", "TXT")
 
-    assert only(of(domain(), changes)).verdict is Verdict.HOLDS
-    failure = only(of(domain(), {**changes, key: []}))
+    unauthorized, unsigned = only(of(domain(), spf)), only(of(domain(), {key: []}))
+
+    assert unauthorized.because == "mail of one.example by vps1 has no SPF that aligns"
+    assert unauthorized.explained_by == ("P1",)
+    assert unsigned.because == "mail of one.example by vps1 has no signature that aligns"
+    assert unsigned.explained_by == ("P2", "P4")
+    assert unauthorized.severity is unsigned.severity is Severity.ERROR
+
+
+def test_nothing_passes() -> None:
+    key = ("m202611r._domainkey.one.example", "TXT")
+
+    failure = only(of(domain(), {("one.example", "TXT"): ["v=spf1 -all"], key: []}))
+
     assert failure.severity is Severity.ERROR
+    assert failure.explained_by == ()
     assert failure.counterexample == (
         "192.0.2.11 is a fail for MAIL FROM one.example by `-all`; "
         "m202611r._domainkey.one.example does not exist"

@@ -247,8 +247,8 @@ def test_an_unknown_service_that_the_record_does_not_name() -> None:
 
 def test_a_host_that_forwards_and_does_not_pass() -> None:
     hosts = (
-        HOSTS
-        + "fwd1: {name: fwd.two.example, addresses: [192.0.2.14], forwards: {srs: srs.two.example}}\n"
+        HOSTS + "fwd1: {name: fwd.two.example, addresses: [192.0.2.14], "
+        "forwards: {srs: srs.two.example}}\n"
     )
     domains = "one.example: {mx: [vps1], senders: [vps1]}\ntwo.example: {mx: [vps1]}"
     srs = ("srs.two.example", "TXT")

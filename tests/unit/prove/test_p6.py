@@ -64,7 +64,7 @@ def test_holds_for_the_seed_and_says_who_can_send() -> None:
     assert set(seed) == {f"domain{n}.example" for n in range(1, 6)}
     assert {proof.verdict for proof in seed.values()} == {Verdict.HOLDS}
     assert seed["domain1.example"].because == (
-        "as domain1.example can send: vps1 through bounce.domain1.example, domain1.example and "
+        "as domain1.example can send: vps1 through domain1.example, bounce.domain1.example and "
         "mail.domain1.example; keys are with vps1"
     )
 
@@ -121,7 +121,10 @@ def test_the_alignment_that_counts_is_the_one_that_is_found() -> None:
     """Not what the topology says."""
     changes = {("_dmarc.one.example", "TXT"): ["v=DMARC1; p=reject; aspf=r"]}
 
-    assert failure(found(SEPARATE, hosts=HOSTS, defaults=STRICT, changes=changes))
+    assert (
+        failure(found(SEPARATE, hosts=HOSTS, defaults=STRICT, changes=changes)).severity
+        is Severity.ERROR
+    )
 
 
 def test_a_relaxed_subdomain_of_a_strict_domain() -> None:
@@ -308,7 +311,7 @@ def test_strict_alignment_of_dkim_leaves_the_name_itself() -> None:
     itself = {("x._domainkey.one.example", "TXT"): [KEY]}
 
     assert only(found(ALONE, changes=below, defaults=defaults)).verdict is Verdict.HOLDS
-    assert failure(found(ALONE, changes=itself, defaults=defaults))
+    assert failure(found(ALONE, changes=itself, defaults=defaults)).severity is Severity.ERROR
 
 
 def test_selectors_of_others_that_were_declared() -> None:
@@ -348,7 +351,7 @@ def test_delegations(more: str, changes: Changes) -> None:
 
     assert proof.verdict is Verdict.UNDECIDABLE
     assert "sub.one.example" in proof.because
-    assert failure(found(ALONE, more=more, changes=worse))
+    assert failure(found(ALONE, more=more, changes=worse)).severity is Severity.ERROR
 
 
 def test_a_delegation_that_is_an_organization_of_its_own() -> None:
@@ -362,7 +365,7 @@ def test_a_subdomain_that_is_an_organization_of_its_own() -> None:
     hosts = HOSTS.replace("web1.one", "web1.sub.one")
     apart = {("_dmarc.sub.one.example", "TXT"): ["v=DMARC1; p=reject; psd=n"]}
 
-    assert failure(found(SEPARATE, hosts=hosts))
+    assert failure(found(SEPARATE, hosts=hosts)).severity is Severity.ERROR
     assert only(found(SEPARATE, hosts=hosts, changes=apart)).verdict is Verdict.HOLDS
 
 

@@ -1,0 +1,97 @@
+"""Zones that differ in their names alone are proved once, and have the proofs that they had."""
+
+import pytest
+
+from bench.topology import generate
+from mailcompile import compile_topology
+from mailcompile.dns import DomainName
+from mailcompile.prove import FactsWorld, Ground, Prover, elsewhere_of, prove_zone
+from mailcompile.prove.sharing import STAND_IN, Shapes
+from mailcompile.zone_result import ZoneResult, compile_zone
+from tests.golden import Case, good_cases
+from tests.topologies import compiled
+
+THREE_ALIKE = """\
+mailcompile: 1
+hosts:
+  vps1: {name: mail.host.test, addresses: [192.0.2.11], signer: rspamd}
+profiles:
+  usual:
+    mx: [vps1]
+    senders: [vps1, {id: vps1, bounce: bounce}]
+    dmarc: {policy: reject, rua: reports@collect.test}
+domains:
+  host.test: {profile: usual}
+  collect.test: {mx: [vps1], senders: [vps1], dmarc: {policy: none}, accept_reports_from: []}
+  one.example: {profile: usual}
+  two.example: {profile: usual}
+  three.example: {profile: usual}
+  other.test: {profile: usual}
+"""
+
+
+def both(text: str, keys: str | None = None) -> tuple[int, Prover, Ground, list[ZoneResult]]:
+    """The proofs of all zones by the prover, compared with those of each zone by itself."""
+    whole = compile_topology({"mail.yaml": text}, keys=keys) if keys else compiled(text)
+    assert whole.context is not None
+    results = [compile_zone(whole.context, inputs) for inputs in whole.inputs]
+    facts = {result.zone.name: result.facts for result in results}
+    ground = Ground(
+        whole.context, FactsWorld(facts, None, elsewhere_of(whole.context, whole.inputs))
+    )
+    prover, shapes = Prover(ground, facts), Shapes(whole.context, facts)
+    shared = 0
+    seen = set()
+    for inputs in whole.inputs:
+        found = prover.prove(inputs, facts[inputs.zone])
+        alone = prove_zone(ground, inputs, facts[inputs.zone])
+        assert found.proofs == alone.proofs
+        assert found.outlooks == alone.outlooks
+        assert dict(found.reads) == dict(alone.reads)
+        assert not any(STAND_IN in repr(proof) for proof in found.proofs)
+        shape = shapes.of(inputs, facts[inputs.zone])
+        shared += shape is not None and shape in seen
+        seen.add(shape)
+    return shared, prover, ground, results
+
+
+def test_zones_alike_have_one_shape() -> None:
+    shared, *_ = both(THREE_ALIKE)
+
+    # The first of the three is proved under its own name.
+    assert shared == 2
+
+
+def test_many_domains() -> None:
+    topology = generate(300)
+
+    shared, *_ = both(topology.mail, topology.keys)
+
+    assert shared > 200
+
+
+@pytest.mark.parametrize("case", good_cases(), ids=lambda case: case.name)
+def test_cases(case: Case) -> None:
+    """Whatever is shared there, nothing changes by it."""
+    text = (case.folder / "mail.yaml").read_text(encoding="utf-8")
+    keys = case.folder / "keys.yaml"
+
+    both(text, keys.read_text(encoding="utf-8") if keys.exists() else None)
+
+
+def test_a_zone_that_lacks_a_record_is_not_like_the_others() -> None:
+    _, _, ground, results = both(THREE_ALIKE)
+    whole = compiled(THREE_ALIKE)
+    shapes = Shapes(ground.context, [result.zone.name for result in results])
+    by_zone = {result.zone.name: result.facts for result in results}
+    inputs = {one.zone: one for one in whole.inputs}
+    one, two = DomainName("one.example"), DomainName("two.example")
+    damaged = type(by_zone[two])(
+        *(
+            frozenset(record for record in records if record[:2] != ("bounce", "TXT"))
+            for records in (by_zone[two].octodns, by_zone[two].terraform)
+        )
+    )
+
+    assert shapes.of(inputs[one], by_zone[one]) == shapes.of(inputs[two], by_zone[two])
+    assert shapes.of(inputs[one], by_zone[one]) != shapes.of(inputs[two], damaged)
