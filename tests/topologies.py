@@ -1,6 +1,8 @@
 """Small topologies for tests, and the keys that they need."""
 
 import base64
+import re
+from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from mailcompile import Compilation, compile_topology
 from mailcompile.cli.app import run
+from mailcompile.diagnostics import Finding
 from mailcompile.dns import DomainName
 
 ED25519_PUBLIC = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
@@ -26,12 +29,13 @@ def rsa_public(number: int = 0, bits: int = 2048) -> str:
     return base64.b64encode(der).decode()
 
 
-def keys_for(*domains: str) -> str:
-    """A registry with an active RSA key for each domain."""
+def keys_for(*domains: str, ed25519: Collection[str] = ()) -> str:
+    """A registry with an active RSA key for each domain, and for some an Ed25519 key beside it."""
+    in_use = "stage: active, created: 2026-11-24"
+    rsa = f"    m202611r: {{algorithm: rsa-2048, {in_use}, public: '{rsa_public()}'}}\n"
+    edwards = f"    m202611e: {{algorithm: ed25519, {in_use}, public: '{ED25519_PUBLIC}'}}\n"
     entries = "".join(
-        f"  {domain}:\n    m202611r: {{algorithm: rsa-2048, stage: active, created: 2026-11-24, "
-        f"public: '{rsa_public()}'}}\n"
-        for domain in domains
+        f"  {domain}:\n{rsa}{edwards if domain in ed25519 else ''}" for domain in domains
     )
     return f"mailcompile-keys: 1\ndomains:\n{entries}"
 
@@ -47,7 +51,12 @@ def compiled(text: str, keys: str | None = None) -> Compilation:
     signed = [name for name in signed if name not in shared or f"active key of {name}" in text]
     if keys is not None or not signed:
         return first
-    return compile_topology({"mail.yaml": text}, keys=keys_for(*signed))
+    ed25519 = {
+        i.name
+        for i in first.domains
+        if i.domain.settings.dkim and "ed25519" in i.domain.settings.dkim.algorithms
+    }
+    return compile_topology({"mail.yaml": text}, keys=keys_for(*signed, ed25519=ed25519))
 
 
 def topology(domains: str, hosts: str = HOST, defaults: str = "dmarc: {policy: none}") -> str:
@@ -72,6 +81,16 @@ def texts(compilation: Compilation, name: str, kind: str) -> list[str]:
 def codes(compilation: Compilation) -> list[str]:
     """The codes of all findings, in their order."""
     return [finding.kind.code for finding in compilation.findings]
+
+
+def without_claims(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What is found besides claims that fail: for tests of everything else."""
+    return tuple(finding for finding in findings if not is_claim(finding.code))
+
+
+def is_claim(code: str) -> bool:
+    """Whether a code is that of a claim, such as P4."""
+    return re.fullmatch(r"P\d+", code) is not None
 
 
 def build(folder: Path, *more: str) -> None:

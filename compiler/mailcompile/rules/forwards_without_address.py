@@ -26,7 +26,7 @@ from mailcompile.topology import Context, DomainInputs
         domains:
           one.example:
             mx: [vps1]
-            senders: [vps1]
+            senders: [vps1, fwd1]
             dmarc: {policy: none, spf_alignment: strict}
     """,
     good="""
@@ -42,7 +42,7 @@ from mailcompile.topology import Context, DomainInputs
         domains:
           one.example:
             mx: [vps1]
-            senders: [vps1]
+            senders: [vps1, fwd1]
             dmarc: {policy: none, spf_alignment: strict}
     """,
 )

@@ -13,7 +13,7 @@ from mailcompile.topology.flows import from_names
     name="from-name-that-is-parked",
     severity=Severity.ERROR,
     rfc="RFC 7505 section 4.2",
-    explains=("P8", "P9"),
+    explains=("P9",),
     bad="""
         mailcompile: 1
         hosts:

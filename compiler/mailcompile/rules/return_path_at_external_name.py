@@ -20,6 +20,7 @@ from mailcompile.topology import Context, DomainInputs
         domains:
           one.example:
             mx: [vps1]
+            senders: [vps1]
             dmarc: {policy: none}
             subdomains: {shop: {cname: external, senders: [⟦vps1⟧]}}
     """,
@@ -30,7 +31,7 @@ from mailcompile.topology import Context, DomainInputs
         domains:
           one.example:
             mx: [vps1]
-            senders: [{id: vps1, from_subdomains: [shop]}]
+            senders: [vps1, {id: vps1, from_subdomains: [shop]}]
             dmarc: {policy: none}
             subdomains: {shop: {cname: external}}
     """,

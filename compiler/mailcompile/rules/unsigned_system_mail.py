@@ -17,16 +17,18 @@ from mailcompile.topology import Context, DomainInputs, Flow
     bad="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
-          vps2: {name: web1.one.example, addresses: [192.0.2.12], system_mail: ⟦sign⟧}
+          vps1: {name: mail.one.example, addresses: [192.0.2.11], system_mail: ⟦sign⟧}
         domains:
           one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
     """,
     good="""
         mailcompile: 1
         hosts:
-          vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
-          vps2: {name: web1.one.example, addresses: [192.0.2.12], signer: rspamd, system_mail: sign}
+          vps1:
+            name: mail.one.example
+            addresses: [192.0.2.11]
+            signer: rspamd
+            system_mail: sign
         domains:
           one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
     """,

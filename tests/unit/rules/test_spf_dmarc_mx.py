@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.topologies import codes, compiled, topology
+from tests.topologies import compiled, topology, without_claims
 
 SIGNS = "vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}"
 PLAIN = "vps1: {name: mail.one.example, addresses: [192.0.2.11]}"
@@ -18,9 +18,10 @@ def found(
     defaults: str = "mx: [vps1], dmarc: {policy: none}",
     more: str = "",
 ) -> list[str]:
-    """The codes of all findings; ``more`` are further lines of the topology."""
+    """The codes of what is found, without claims; ``more`` are further lines of the topology."""
     compilation = compiled(topology(domains, hosts, defaults) + more)
-    return [code for code in codes(compilation) if code not in QUIET]
+    findings = without_claims(compilation.findings)
+    return [finding.code for finding in findings if finding.code not in QUIET]
 
 
 def with_service(spf: str, domain: str = "{id: news, bounce: rp}") -> list[str]:
