@@ -10,7 +10,9 @@ over inodes that were freed in the last minutes, which can take seconds (column 
 
 import argparse
 import cProfile
+import json
 import pstats
+import subprocess
 import sys
 import tempfile
 import tomllib
@@ -19,8 +21,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.measure import FailedError, Usage, measure, typical
+from bench.proofs import LOOKUPS, NETWORKS
 from bench.topology import DOMAINS, FEWEST, generate
 
+_ROOT = Path(__file__).parents[1]
 LIMITS = Path(__file__).parent / "limits.toml"
 _PROFILED = 30
 """Functions that ``--profile`` shows."""
@@ -38,6 +42,13 @@ class Result:
     """A build that changes nothing."""
     validate: Usage
     """``octodns-validate`` on the zones."""
+    proofs: Mapping[str, float]
+    """Seconds of compiling, and of proving within it."""
+    spf: Mapping[str, float]
+    """Seconds of deciding a large SPF record: the first time, and once more."""
+
+    def share_of_proofs(self) -> float:
+        return self.proofs["proving"] / self.proofs["total"]
 
     def ratios(self) -> dict[str, float]:
         """The cold build as a part of the validation."""
@@ -66,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except FailedError as error:
             print(error, file=sys.stderr)
             return 1
-    print("\n".join(_table(result)))
+    print("\n".join((*_table(result), *_proofs(result, options.domains))))
     over = _over(result, tomllib.loads(LIMITS.read_text(encoding="utf-8")))
     print("\n".join(over) or f"within {LIMITS.name}")
     return 1 if over else 0
@@ -97,7 +108,23 @@ def _run(folder: Path, runs: int) -> Result:
         cold.append(measure(build, folder, log))
         again.append(measure(build, folder, log))
         validate.append(measure(_VALIDATE, out / "octodns", log))
-    return Result(cold=typical(cold), again=typical(again), validate=typical(validate))
+    return Result(
+        cold=typical(cold),
+        again=typical(again),
+        validate=typical(validate),
+        proofs=_told(str(folder)),
+        spf=_told("--spf"),
+    )
+
+
+def _told(argument: str) -> Mapping[str, float]:
+    """What ``bench.proofs`` measures. Raises ``FailedError``."""
+    command = (sys.executable, "-m", "bench.proofs", argument)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=_ROOT, check=False)
+    if done.returncode != 0:
+        raise FailedError(f"{' '.join(command)}: status {done.returncode}\n{done.stderr[-2000:]}")
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
 
 
 def _table(result: Result) -> Iterator[str]:
@@ -113,6 +140,16 @@ def _table(result: Result) -> Iterator[str]:
     yield f"build / validate: {ratios}"
 
 
+def _proofs(result: Result, domains: int) -> Iterator[str]:
+    seconds = result.proofs["proving"]
+    yield (
+        f"proofs: {seconds:.2f} s, {seconds / domains * 1000:.3f} ms a domain, "
+        f"{result.share_of_proofs():.2f} of the compilation"
+    )
+    first, kept = result.spf["first"] * 1000, result.spf["kept"] * 1000
+    yield f"SPF, {LOOKUPS} lookups, {NETWORKS} networks: {first:.0f} ms, again {kept:.0f} ms"
+
+
 def _over(result: Result, limits: Mapping[str, float]) -> list[str]:
     """Each limit that is not kept, in words."""
     found = [
@@ -120,6 +157,11 @@ def _over(result: Result, limits: Mapping[str, float]) -> list[str]:
         for how, ratio in result.ratios().items()
         if ratio > limits["ratio_max"]
     ]
+    if result.share_of_proofs() > limits["proofs_max"]:
+        found.append(
+            f"the proofs are {result.share_of_proofs():.2f} of the compilation, "
+            f"the limit is {limits['proofs_max']}"
+        )
     if result.peak_mb() > limits["rss_max_mb"]:
         found.append(f"the peak is {result.peak_mb():.0f} MB, the limit is {limits['rss_max_mb']}")
     return found

@@ -3,6 +3,7 @@ what forgers can do. All of it is read off the records that are about to be writ
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
 
 from mailcompile.diagnostics import Proof, Verdict
 from mailcompile.dmarc import DmarcVerdict, evaluate
@@ -17,6 +18,10 @@ _ASKED = {
     "quarantine": "receivers are asked to treat it as suspicious",
     "reject": "receivers are asked to refuse it",
 }
+
+
+_EVIDENCE = {"P6": ("Who can send (P6)", ""), "P8": ("Older receivers (P8)", "7489")}
+"""Claims whose evidence says more than the other sentences, if this is in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,15 +53,19 @@ def _facts(
         yield "Sends", _sends(view, flow)
     spread = view.spread(name)
     yield "SPF", _who_passes(name, spread)
-    if flows:
-        yield "Forwarded", listed(sorted({_forwarded(view, flow) for flow in flows}), most=9)
+    for words, senders in _forwarded(view, flows).items():
+        yield "Forwarded", f"mail of {listed(list(senders))} {words}"
     yield "Forged from outside", _forged(view, name, spread)
     yield "Forged by a host of ours", _by_ours(view, name, verdicts)
-    relays = sorted({flow.egress for flow in flows if len(flow.path) > 1})
+    for claim, (title, word) in _EVIDENCE.items():
+        proof = verdicts.get((claim, name))
+        if proof is not None and proof.verdict is Verdict.HOLDS and word in proof.because:
+            yield title, _without_name(proof.because, name)
+    relays = sorted({relay for flow in flows for relay in flow.path[1:] if flow.service is None})
     if relays:
         yield (
             "Forged through a relay",
-            f"{listed(relays)} takes mail of other hosts for it: claim P12 says what those can do",
+            f"what the hosts behind {listed(relays)} can do, claim P12 says under Relays",
         )
 
 
@@ -117,15 +126,20 @@ def _who_passes(name: DomainName, spread: Authorized) -> str:
     for one in spread.passes:
         domain, term = one.path[-1]
         by = f"its `{term}`" if domain == name else f"`{term}` of {domain}"
-        parts.append(f"{listed(list(one.networks))} by {by}")
+        parts.append(f"{listed([_shown(network) for network in one.networks])} by {by}")
     return f"{'; '.join(parts)}: {spread.lookups} of 10 lookups"
 
 
-def _forwarded(view: View, flow: Flow) -> str:
-    verdict = _received(view, flow, forwarded=True)
-    if verdict.result == "pass":
-        return f"mail of {flow.sender} passes by its signature, though SPF fails"
-    return f"mail of {flow.sender} fails, and {_ASKED[verdict.disposition]}"
+def _forwarded(view: View, flows: Iterable[Flow]) -> dict[str, dict[str, None]]:
+    """What becomes of mail that somebody sends on unchanged, and whose mail that is."""
+    found: dict[str, dict[str, None]] = {}
+    for flow in flows:
+        verdict = _received(view, flow, forwarded=True)
+        words = f"fails, and {_ASKED[verdict.disposition]}"
+        if verdict.result == "pass":
+            words = "passes by its signature, though SPF does not"
+        found.setdefault(words, {})[flow.sender] = None
+    return found
 
 
 def _forged(view: View, name: DomainName, spread: Authorized) -> str:
@@ -145,6 +159,21 @@ def _by_ours(view: View, name: DomainName, verdicts: dict[tuple[str, str], Proof
     if proof.verdict is Verdict.HOLDS:
         return "no host passes with any name of the organization but those that send for it"
     return f"{proof.verdict}: {proof.counterexample or proof.because}"
+
+
+def _shown(network: IPv4Network | IPv6Network) -> str:
+    """A network; one address without its prefix length."""
+    single = network.prefixlen == network.max_prefixlen
+    return str(network.network_address if single else network)
+
+
+def _without_name(text: str, name: DomainName) -> str:
+    """The text with "the domain" for its name, so that domains that are alike say the same."""
+    before, *after = text.split(name.unicode)
+    for part in after:
+        whole = before[-1:] in ("", " ", "`") and part[:1] in ("", " ", ",", ";", ":")
+        before += ("the domain" if whole else name.unicode) + part
+    return before
 
 
 def _word(aligned: bool) -> str:

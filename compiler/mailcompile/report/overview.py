@@ -31,7 +31,8 @@ def report(
     outlooks: Iterable[Outlook], proofs: Iterable[Proof], statements: Sequence[tuple[str, str]]
 ) -> bytes:
     """The whole file. ``statements`` are the claims' codes with what they say."""
-    lines = [*_head(), *_claims(tuple(proofs), statements), *_domains(outlooks)]
+    proofs = tuple(proofs)
+    lines = [*_head(), *_claims(proofs, statements), *_relays(proofs), *_domains(outlooks)]
     return ("\n".join(broken_up(line) for line in lines) + "\n").encode()
 
 
@@ -75,6 +76,20 @@ def _alike(proofs: Iterable[Proof]) -> Iterator[tuple[str, list[str]]]:
             words = f"{words}: {proof.counterexample}"
         found.setdefault(words, []).append(proof.subject)
     yield from found.items()
+
+
+def _relays(proofs: Iterable[Proof]) -> Iterator[str]:
+    found = [proof for proof in proofs if proof.claim == "P12"]
+    if found:
+        yield "## Relays"
+        yield ""
+    for proof in found:
+        words = proof.because
+        if proof.counterexample is not None:
+            words = f"{words}: {proof.counterexample}"
+        yield f"- **{proof.subject}**: {proof.verdict}. {words[:1].upper()}{words[1:]}."
+    if found:
+        yield ""
 
 
 def _domains(outlooks: Iterable[Outlook]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from mailcompile.diagnostics import Severity
+from mailcompile.diagnostics import Severity, about
 from mailcompile.rules.alignment import never_aligns
 from mailcompile.rules.dmarc_records import DmarcRecords, is_meant, signs, why_unsigned
 from mailcompile.rules.rule import Report, rule
@@ -59,5 +59,5 @@ def enforcing_policy_for_unsigned_mail(
                 f"mail of {flow.sender} is unsigned ({why}), and fails a policy of "
                 f"{applied.policy} as soon as it is forwarded",
                 f"{remedy}, or write a weaker policy until then",
-                subject=part.domain.subject,
+                subject=about(flow.from_domain),
             )

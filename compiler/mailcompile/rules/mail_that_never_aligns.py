@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from mailcompile.diagnostics import Severity
+from mailcompile.diagnostics import Severity, about
 from mailcompile.dns import DomainName
 from mailcompile.rules.alignment import never_aligns
 from mailcompile.rules.dmarc_records import Applied, DmarcRecords, signs
@@ -65,7 +65,7 @@ def mail_that_never_aligns(context: Context, parts: tuple[DomainInputs, ...]) ->
                     f"nor by SPF, and a policy of {applied.policy} applies to it",
                     "relax the alignment, sign it as the domain in From, or let it be sent by that "
                     "subdomain's own `senders`",
-                    subject=part.domain.subject,
+                    subject=about(flow.from_domain),
                 )
 
 

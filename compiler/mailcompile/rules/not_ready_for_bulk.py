@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from mailcompile.diagnostics import Severity
+from mailcompile.diagnostics import Severity, about
 from mailcompile.rules.dmarc_records import DmarcRecords, signs, why_unsigned
 from mailcompile.rules.rule import Report, rule
 from mailcompile.topology import Context, DomainInputs, Flow
@@ -51,7 +51,7 @@ def not_ready_for_bulk(context: Context, parts: tuple[DomainInputs, ...]) -> Ite
                     flow.pointer,
                     f"mail of {flow.sender} is not ready for large mailbox providers: {wrong}",
                     remedy,
-                    subject=part.domain.subject,
+                    subject=about(flow.from_domain),
                 )
 
 

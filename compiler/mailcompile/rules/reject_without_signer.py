@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from mailcompile.diagnostics import Severity
+from mailcompile.diagnostics import Severity, about
 from mailcompile.rules.alignment import never_aligns
 from mailcompile.rules.dmarc_records import is_meant, signs, why_unsigned
 from mailcompile.rules.rule import Report, each_domain, rule
@@ -50,4 +50,5 @@ def reject_without_signer(context: Context, part: DomainInputs) -> Iterable[Repo
                 f"{part.name.unicode} has policy reject, but mail of {flow.path[0]} is unsigned: "
                 f"{why}",
                 f"{remedy}, or a weaker `dmarc.policy` until then",
+                subject=about(flow.from_domain),
             )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from mailcompile.diagnostics import Severity
+from mailcompile.diagnostics import Severity, about
 from mailcompile.rules.dmarc_records import DmarcRecords, signs
 from mailcompile.rules.rule import Report, rule
 from mailcompile.topology import Context, DomainInputs
@@ -56,5 +56,5 @@ def strict_dkim_with_from_subdomains(
                 "`dkim_alignment` is strict, and they are those of the domain",
                 "write `dkim_alignment: relaxed`, or declare the names as `subdomains` with "
                 "`senders` of their own",
-                subject=part.domain.subject,
+                subject=about(flow.from_domain),
             )

@@ -213,13 +213,25 @@ def _network(family: int, rest: str) -> IPv4Network | IPv6Network:
     address, slash, digits = rest[1:].partition("/")
     if not address or rest[0] != ":":
         raise TermProblem(f"ip{family} needs an address after a colon")
-    network = _as_network(address)
+    network = _of_family(family, address) or _as_network(address)
     if network is None:
         hint = "; it has four numbers up to 255, without leading zeros" if family == 4 else ""
         raise TermProblem(f"{address} is no IPv{family} address{hint}")
     if network.version != family:
         raise TermProblem(f"{address} is no IPv{family} address; write ip{network.version}{rest}")
-    return ip_network(f"{address}/{_prefix(digits, family)}", strict=False) if slash else network
+    if not slash:
+        return network
+    return type(network)((network.network_address, _prefix(digits, family)), strict=False)
+
+
+def _of_family(family: int, address: str) -> IPv4Network | IPv6Network | None:
+    """The network of one address; ``None`` if it is none of that family. There can be thousands."""
+    try:
+        if family == 4:
+            return IPv4Network(address)
+        return None if "%" in address else IPv6Network(address)
+    except ValueError:
+        return None
 
 
 def _prefix(digits: str | None, family: int) -> int | None:

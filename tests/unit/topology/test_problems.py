@@ -152,7 +152,8 @@ def test_keys_of_a_domain_for_which_nobody_signs_are_a_warning() -> None:
     registry = f"mailcompile-keys: 1\ndomains:\n  two.example:\n{key()}"
     compilation = compiled(topology("one.example: {mx: [vps1]}"), registry)
 
-    assert [where(finding) for finding in compilation.findings] == [("KEY003", 3, 3)]
+    found = without_claims(compilation.findings)
+    assert [where(finding) for finding in found] == [("KEY003", 3, 3)]
     assert not compilation.failed
 
 
@@ -309,15 +310,10 @@ def test_thousands_of_relays(hops: list[int], expected: str) -> None:
     assert codes == {expected}
 
 
-@pytest.mark.parametrize("word", ["lock", "published"])
-def test_inputs_that_are_not_used_yet_are_refused(word: str) -> None:
+def test_what_is_published_is_not_used_yet_and_refused() -> None:
     text = topology("one.example: {mx: [vps1]}")
 
-    given = {word: "x: 1"}
-
-    compilation = compile_topology(
-        {"mail.yaml": text}, lock=given.get("lock"), published=given.get("published")
-    )
+    compilation = compile_topology({"mail.yaml": text}, published="x: 1")
 
     assert [finding.kind.name for finding in compilation.findings] == ["not-yet"]
     assert compilation.failed
