@@ -86,6 +86,11 @@ def codes(compilation: Compilation) -> list[str]:
     return [finding.kind.code for finding in compilation.findings]
 
 
+def rule_codes(compilation: Compilation) -> list[str]:
+    """The codes of what is found besides claims that fail, in their order."""
+    return [finding.code for finding in without_claims(compilation.findings)]
+
+
 def without_claims(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """What is found besides claims that fail: for tests of everything else."""
     return tuple(finding for finding in findings if not is_claim(finding.code))

@@ -89,6 +89,8 @@ class Allowances:
         self._at = {host.pointer: host.allow for host in context.hosts.values()}
         self._at |= {service.pointer: service.allow for service in context.services.values()}
         self._used: set[Pointer] = set()
+        self.accepted: list[Problem] = []
+        """The problems that an entry accepted."""
 
     def rest(self, problems: Iterable[Problem]) -> Iterator[Problem]:
         """The problems that no entry accepts."""
@@ -101,6 +103,8 @@ class Allowances:
             return False
         found = [entry for entry in self._for(problem) if _BY_WORD.get(entry.rule) == code]
         self._used |= {entry.pointer for entry in found}
+        if found:
+            self.accepted.append(problem)
         return bool(found)
 
     def problems(self) -> Iterator[Problem]:

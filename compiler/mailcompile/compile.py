@@ -12,8 +12,8 @@ from mailcompile.backends.manifest import MANIFEST, inputs_digest, manifest
 from mailcompile.diagnostics import TOPOLOGY, Finding, Place, Proof, in_order
 from mailcompile.dns import DomainName, Zone
 from mailcompile.editing import ledger_of, zone_edits
-from mailcompile.judging import beside, has_error, judged
 from mailcompile.formats.lock import Lock
+from mailcompile.judging import beside, has_error, judged
 from mailcompile.merge import Merged
 from mailcompile.prove import (
     FactsWorld,

@@ -25,10 +25,11 @@ def settled(
     """Each claim that fails is a problem with the code of the claim.
 
     It is left out where one of ``told`` explains it: about the same subject, and no less severe.
-    What ``allow`` accepts is ``accepted`` and no problem. ``places`` are those of the zones, for
-    failures that name no place.
+    What ``allow`` accepts is ``accepted`` and no problem, and so is what an accepted rule explains.
+    ``places`` are those of the zones, for failures that name no place.
     """
     explained = _explained(told, allowances)
+    accepted = _explained(tuple(allowances.accepted), allowances)
     found: list[Proof] = []
     failed: list[tuple[Proof, Problem]] = []
     weights: dict[tuple[str, str], Severity | None] = {}
@@ -38,12 +39,13 @@ def settled(
             continue
         problem = _problem(proof, places)
         weights[proof.claim, proof.subject] = proof.severity
-        if allowances.accepts(problem):
+        of_subject = {(proof.claim, subject) for subject in allowances.subjects(problem)}
+        enough = (Severity.ERROR, proof.severity)
+        if allowances.accepts(problem) or any(accepted.get(key) in enough for key in of_subject):
             found.append(replace(proof, verdict=Verdict.ACCEPTED, severity=None))
             continue
         found.append(proof)
-        of_subject = {(proof.claim, subject) for subject in allowances.subjects(problem)}
-        if not any(explained.get(key) in (Severity.ERROR, proof.severity) for key in of_subject):
+        if not any(explained.get(key) in enough for key in of_subject):
             failed.append((proof, problem))
     # Where claims account for each other, one finding, or one allowance, is enough.
     return Settled(

@@ -24,6 +24,7 @@ MX_TO_ALIAS = Kind(
 refuse to deliver by one, and a host that does not know itself by that name takes the mail for a
 loop; octoDNS refuses the whole run. Name in `mx` what the alias leads to.""",
     rfc="RFC 2181 section 10.3",
+    explains=("P9",),
 )
 
 NO_HOST_NAME = Kind(

@@ -22,11 +22,11 @@ and the topology makes no such record there.
 What several domains share is written by `spf.shared_record`. Where the record is kept by hand,
 accept this with `allow`.""",
     rfc="RFC 7208 section 5.2",
-    explains=("P1",),
+    explains=("P1", "P7"),
     bad="""\
 mailcompile: 1
 hosts:
-  vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+  vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
 domains:
   one.example:
     mx: [vps1]
@@ -37,7 +37,7 @@ domains:
     good="""\
 mailcompile: 1
 hosts:
-  vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+  vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
 domains:
   one.example:
     mx: [vps1]
@@ -62,7 +62,7 @@ Write networks instead of names. Where the records are kept by hand, accept this
     bad="""\
 mailcompile: 1
 hosts:
-  vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+  vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
 domains:
   one.example:
     mx: [vps1]
@@ -73,7 +73,7 @@ domains:
     good="""\
 mailcompile: 1
 hosts:
-  vps1: {name: mail.one.example, addresses: [192.0.2.11]}
+  vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
 domains:
   one.example:
     mx: [vps1]

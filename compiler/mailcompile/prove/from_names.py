@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from mailcompile.dns import DomainName, is_underscored
-from mailcompile.prove.owners import free_name, owners
+from mailcompile.prove.owners import free_name, in_order, owners
 from mailcompile.prove.view import View
 
 _LONGEST = 200
@@ -40,8 +40,8 @@ def from_names(view: View) -> tuple[FromName, ...]:
 def _from_names(view: View) -> Iterator[FromName]:
     external = {part.name for part in view.inputs.domains if part.domain.settings.external}
     declared = [part.name for part in view.inputs.domains]
-    records = sorted(with_record(view), key=_depth)
-    subjects = dict.fromkeys((*sorted(declared, key=_depth), *records))
+    records = _by_depth(view, with_record(view))
+    subjects = dict.fromkeys((*_by_depth(view, declared), *records))
     for name in subjects:
         if not name.startswith("*."):
             yield FromName(name, name, is_external=name in external)
@@ -55,7 +55,7 @@ def _from_names(view: View) -> Iterator[FromName]:
             view, (one for one in names if one not in sending | subjects.keys())
         )
     )
-    for name in (*sorted(sending - subjects.keys()), *standing):
+    for name in (*in_order(view, sending - subjects.keys()), *standing):
         subject = _closest(name, subjects)
         if subject is not None:
             yield FromName(name, subject)
@@ -125,5 +125,6 @@ def _is_below(name: DomainName, cuts: tuple[DomainName, ...]) -> bool:
     return any(name.is_within(cut) for cut in cuts)
 
 
-def _depth(name: DomainName) -> tuple[int, str]:
-    return name.count("."), name
+def _by_depth(view: View, names: Iterable[DomainName]) -> list[DomainName]:
+    """Those with the fewest labels first."""
+    return sorted(in_order(view, names), key=lambda name: name.count("."))

@@ -1,6 +1,6 @@
 """The names of a zone as its facts have them, as far as they can stand in mail."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from mailcompile.diagnostics import TOPOLOGY, Pointer
@@ -26,11 +26,11 @@ class Owners:
     """The names of a zone that could be a host or a mail domain."""
 
     types: Mapping[DomainName, frozenset[str]]
-    """Each name that has records to the types of them; wildcards, too."""
+    """Each name that has records to the types of them, as ``in_order``; wildcards, too."""
     empty: tuple[DomainName, ...]
     """Empty non-terminals (RFC 4592 section 2.2.2)."""
     delegations: tuple[DomainName, ...]
-    """Where others answer, sorted; nothing at or below them is among ``types`` or ``empty``."""
+    """Where others answer, as ``in_order``; nothing at or below them is among ``types`` or ``empty``."""
 
 
 def owners(view: View) -> Owners:
@@ -54,10 +54,16 @@ def _owners(view: View) -> Owners:
     if cuts or redirected:
         beyond = {name for name in (*types, *empty) if _is_beyond(name, cuts, redirected)}
     return Owners(
-        types={name: frozenset(types[name]) for name in sorted(types) if name not in beyond},
-        empty=tuple(sorted(empty - beyond)),
-        delegations=tuple(sorted(cuts)),
+        types={name: frozenset(types[name]) for name in in_order(view, types.keys() - beyond)},
+        empty=tuple(in_order(view, empty - beyond)),
+        delegations=tuple(in_order(view, cuts)),
     )
+
+
+def in_order(view: View, names: Iterable[DomainName]) -> list[DomainName]:
+    """Names in the zone, sorted by what stands before the zone, the apex first: so that zones that
+    differ in their names alone have the same order (see ``sharing``)."""
+    return sorted(names, key=lambda name: name.relative_to(view.zone))
 
 
 def _is_beyond(name: DomainName, cuts: set[DomainName], redirected: set[DomainName]) -> bool:

@@ -72,6 +72,8 @@ def _failure(view: View, sent: Sent, found: Standing) -> Failure:
         source=place.source,
         severity=severity,
         hint=hint,
+        # That receivers give up on the record is told by P7.
+        explained_by=("P7",) if " is a permerror " in (found.wrong or "") else (),
     )
 
 

@@ -1,6 +1,6 @@
 """P4: mail passes DMARC when somebody resends it unmodified."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from mailcompile.diagnostics import Kind, Proof, Severity
 from mailcompile.dns import DomainName
@@ -26,6 +26,10 @@ the host signs so that it counts.""",
 )
 
 
+_SHOWN = 3
+"""Senders whose reasons are told."""
+
+
 def survives_forwarding(view: View) -> Iterable[Proof]:
     """One subject for each From domain."""
     for name, sent in mail_of(view).items():
@@ -34,11 +38,7 @@ def survives_forwarding(view: View) -> Iterable[Proof]:
             "P4",
             name,
             because=f"mail that is forwarded passes by its signature: {_signers(judged)}",
-            failures=dict.fromkeys(
-                _failure(view, name, one, found)
-                for one, found in judged
-                if not found.passes and found.unsure is None
-            ),
+            failures=_failures(view, name, judged),
             undecidable=list(
                 dict.fromkeys(found.unsure for _, found in judged if found.unsure is not None)
             ),
@@ -46,15 +46,24 @@ def survives_forwarding(view: View) -> Iterable[Proof]:
         )
 
 
-def _failure(view: View, name: DomainName, sent: Sent, found: Identifier) -> Failure:
-    flow = sent.flow
-    return Failure(
-        because=f"mail of {name.unicode} by {flow.sender} fails DMARC when it is forwarded",
-        counterexample=found.why,
-        pointer=flow.pointer,
-        severity=_severity(view, name, sent, found),
-        hint=_hint(view, sent, found),
-    )
+def _failures(
+    view: View, name: DomainName, judged: Iterable[tuple[Sent, Identifier]]
+) -> Iterator[Failure]:
+    """One of each severity: a domain can have many senders that sign nothing."""
+    failing: dict[Severity, list[tuple[Sent, Identifier]]] = {}
+    for sent, found in judged:
+        if not found.passes and found.unsure is None:
+            failing.setdefault(_severity(view, name, sent, found), []).append((sent, found))
+    for severity, those in failing.items():
+        senders = listed(list(dict.fromkeys(sent.flow.sender for sent, _ in those)))
+        first = those[0]
+        yield Failure(
+            because=f"mail of {name.unicode} by {senders} fails DMARC when it is forwarded",
+            counterexample="; ".join(dict.fromkeys(found.why for _, found in those[:_SHOWN])),
+            pointer=first[0].flow.pointer,
+            severity=severity,
+            hint=_hint(view, *first),
+        )
 
 
 def _severity(view: View, name: DomainName, sent: Sent, found: Identifier) -> Severity:

@@ -175,7 +175,9 @@ def _missing(case: Passing) -> Iterator[Failure]:
         what = "which forwards with it" if party.forwards else "which was declared"
         because = f"SPF of {name} does not let in {party.label}, {what}"
         hint = f"let {name} name it" if party.kind == "host" else f"put it into SPF of {name}"
-        yield _failure(case, because, example, Place(party.pointer), hint)
+        found = _failure(case, because, example, Place(party.pointer), hint)
+        # Of a flow, P1 tells it; of a record on which receivers give up, P7.
+        yield replace(found, explained_by=("P1", "P7") if lacking else ())
 
 
 def _failure(

@@ -1,15 +1,22 @@
-"""P9: mail can come back: to exchangers, Return-Paths, From names and where reports go."""
+"""P9: mail can come back, and to whom it was declared: to exchangers, Return-Paths, From names and
+where reports go."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from mailcompile.diagnostics import Kind, Proof, Severity
 from mailcompile.dns import DomainName
+from mailcompile.prove.astray import Directed, directed
 from mailcompile.prove.deciding import Failure, decided, listed
 from mailcompile.prove.owners import Place, by_hand, declared_at, owners
 from mailcompile.prove.receiving import Receives, exchanger, receives
-from mailcompile.prove.reporting import Reported, authorizations_in_the_way, reports
+from mailcompile.prove.reporting import (
+    Reported,
+    authorizations_in_the_way,
+    reports,
+    undeclared_reports,
+)
 from mailcompile.prove.used_names import UsedName, used_names
 from mailcompile.prove.view import View
 
@@ -19,13 +26,17 @@ KIND = Kind(
     severity=Severity.ERROR,
     reason="""Claim P9: each MX of the zone leads to a name with an address that is no alias; each
 Return-Path and each From name can be replied to, by an MX that is no null MX or by an address of
-its own (RFC 5321 section 5.1); and DMARC reports go to names that have an MX, and that permit it
-where they are of another organization (RFC 9990 section 4). Where records permit reports, either
-one wildcard does so or one record for each domain: beside such a record the wildcard does not
-answer for the names next to it (RFC 4592 section 3.3.1).
+its own (RFC 5321 section 5.1). Mail goes where the topology says: the MX of a name are those of its
+`mx`, of the service whose Return-Path it is or of the hosts that forward with it, in their order,
+and no others; a service's alias leads to the service. DMARC reports go to the addresses that were
+declared, to names that have an MX, and that permit it where they are of another organization (RFC
+9990 section 4). Where records permit reports, either one wildcard does so or one record for each
+domain: beside such a record the wildcard does not answer for the names next to it (RFC 4592 section
+3.3.1).
 
-What cannot be delivered is lost, and many receivers refuse mail that could not be replied to.
-Correct the record that is named, or what the topology says of that name.""",
+What cannot be delivered is lost, what goes elsewhere is read by others, and many receivers refuse
+mail that could not be replied to. Correct the record that is named, or what the topology says of
+that name. Where the record is not ours to write, it is a warning.""",
     rfc="RFC 5321 section 5.1",
 )
 
@@ -51,12 +62,15 @@ def deliverable(view: View) -> Iterable[Proof]:
         return found.setdefault(name, _Subject())
 
     _judge_exchangers(view, of)
-    for used in used_names(view):
-        _judge_use(view, used, of)
+    going = {one.name: one for one in directed(view)}
+    told = {used.name for used in used_names(view) if _judge_use(view, used, going, of)}
+    for one in going.values():
+        if one.name not in told or not one.is_absent:
+            _judge_direction(one, of)
     for report in reports(view):
         _judge_report(report, of)
-    for host, failure in authorizations_in_the_way(view):
-        of(host).failures.append(failure)
+    for name, failure in (*undeclared_reports(view), *authorizations_in_the_way(view)):
+        of(name).failures.append(failure)
     for name, subject in found.items():
         yield from decided(
             "P9",
@@ -74,7 +88,7 @@ def _judge_exchangers(view: View, of: _Subjects) -> None:
             continue
         subject = of(name)
         values = view.facts.answers[name.relative_to(view.zone), "MX"]
-        targets = [value.rpartition(" ")[2].removesuffix(".") for value in values]
+        targets = [value.partition(" ")[2].removesuffix(".") for value in values]
         real = [target for target in targets if target]
         subject.because.append(
             f"mail goes to {listed([DomainName(one).unicode for one in real])}"
@@ -121,8 +135,27 @@ def _weight(view: View, purpose: str) -> Severity:
     return Severity.ERROR if view.manages(purpose) else Severity.WARNING
 
 
-def _judge_use(view: View, used: UsedName, of: _Subjects) -> None:
-    """Whether a name that mail uses can be replied to."""
+def _judge_direction(one: Directed, of: _Subjects) -> None:
+    """Whether mail goes where it was declared: nothing is said of a name where it does."""
+    if one.failure is not None:
+        of(one.name).failures.append(one.failure)
+    if one.unknown:
+        subject = of(one.name)
+        subject.unknown.update(one.unknown)
+        if not subject.because:
+            subject.because.append(f"mail to {one.name.unicode} goes where others say")
+
+
+def _judge_use(
+    view: View, used: UsedName, going: Mapping[DomainName, Directed], of: _Subjects
+) -> bool:
+    """Whether a name that mail uses can be replied to; true if it was told that it cannot.
+
+    What leads elsewhere than declared is told as that alone.
+    """
+    led = going.get(used.name)
+    if led is not None and led.failure is not None and not led.is_absent:
+        return False
     end = receives(view, used.name)
     shown = used.name.unicode
     if end.unknown:
@@ -139,6 +172,8 @@ def _judge_use(view: View, used: UsedName, of: _Subjects) -> None:
         is_its_own = end.is_null and used.is_return_path
         failure = _unanswerable(view, used, end)
         of(used.name if is_its_own else used.subject).failures.append(failure)
+        return True
+    return False
 
 
 def _unanswerable(view: View, used: UsedName, end: Receives) -> Failure:

@@ -4,10 +4,14 @@ import re
 from dataclasses import dataclass
 
 from mailcompile.dns import DomainName, Resolver, Status
+from mailcompile.dns.names import MAX_NAME
 from mailcompile.prove.owners import ADDRESSES, is_alias, leads_to
 from mailcompile.prove.view import View
 
 _DIGITS = re.compile(r"[0-9.]+\Z|.*:")
+_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
+"""A label of a host's name (RFC 1123 section 2.1, RFC 5321 section 2.3.5); underscores are none of
+it, and yet providers make such exchangers, to which everybody delivers."""
 _OF_PROVIDERS = ("ALIAS", "Route53Provider/ALIAS")
 """Types of names in other zones of ours that are answered with addresses."""
 
@@ -43,6 +47,8 @@ def exchanger(view: View, target: str) -> Exchanger:
 def _exchanger(view: View, name: DomainName, ask: Resolver) -> Exchanger:
     if _DIGITS.match(name):
         return Exchanger("leads to an address instead of a name")
+    if len(name) > MAX_NAME or not all(map(_LABEL.match, name.split("."))):
+        return Exchanger("leads to a name that no host can have")
     alias = ask.resolve(name, "CNAME")
     if alias.status is Status.ANSWER:
         # RFC 2181 section 10.3, RFC 5321 section 5.1: no alias.

@@ -1,16 +1,20 @@
-"""Where DMARC reports go, and whether they may (RFC 9989 section 4.7, RFC 9990 section 4)."""
+"""Where DMARC reports go, whether that was declared, and whether they may (RFC 9989 section 4.7, RFC
+9990 section 4)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from mailcompile.diagnostics import Severity
 from mailcompile.dmarc import Permission, ReportUri, may_report, organizational_domain
-from mailcompile.dns import DomainName
+from mailcompile.dns import DomainName, NameProblem
 from mailcompile.prove.deciding import Failure
 from mailcompile.prove.from_names import with_record
-from mailcompile.prove.owners import Place, by_hand, declared_at, is_ours, leads_to
+from mailcompile.prove.owners import Place, by_hand, declared_at, in_order, is_ours, leads_to
 from mailcompile.prove.receiving import receives
 from mailcompile.prove.view import View
+from mailcompile.topology.demands import has_policy
+from mailcompile.topology.reports import is_uri
 
 _REPORT = "_report._dmarc"
 
@@ -28,7 +32,7 @@ class Reported:
 def reports(view: View) -> Iterator[Reported]:
     """Each host that the policy records of the zone name; those of other schemes than ``mailto:``
     are left out, which most receivers ignore."""
-    for domain in sorted(with_record(view)):
+    for domain in in_order(view, with_record(view)):
         found = view.policy(domain)
         if found.policy_domain != domain or found.record is None:
             if found.unanswered == f"_dmarc.{domain}":
@@ -78,15 +82,12 @@ def _is_inside(view: View, domain: DomainName, host: DomainName) -> bool:
 
 def _no_mx(view: View, domain: DomainName, host: DomainName, lacks: str, tag: str) -> Failure:
     place = _place(view, domain, tag)
-    # A domain of the topology that takes no mail is weighed by a rule, as a warning (DMARC018).
-    declared = {part.name for part in view.inputs.domains}
-    is_declared = host in declared or {host, host.unicode} & view.context.declared_domains
     return Failure(
         because=f"reports about {domain.unicode} go to {host.unicode}, which takes no mail",
         counterexample=f"{host.unicode} has {lacks}",
         pointer=place.pointer,
         source=place.source,
-        severity=Severity.WARNING if is_declared else _weight(view),
+        severity=_weight(view),
         hint=f"give {host.unicode} an MX, or name an address elsewhere",
     )
 
@@ -116,6 +117,71 @@ def _place(view: View, domain: DomainName, tag: str) -> Place:
         return place
     part = next((part for part in view.inputs.domains if part.name == domain), None)
     return declared_at(view, domain) if part is None else Place(part.domain.origin(f"dmarc/{tag}"))
+
+
+def undeclared_reports(view: View) -> Iterator[tuple[DomainName, Failure]]:
+    """Domains whose record, as receivers read it, names other addresses than were declared: those
+    that are malformed are read by nobody (RFC 9989 section 4.8).
+
+    That there is no record that can be read is told by P8.
+    """
+    for part in view.inputs.domains:
+        found = view.policy(part.name) if has_policy(part.domain) else None
+        if found is None or found.policy_domain != part.name or found.record is None:
+            continue
+        said = part.domain.settings.dmarc
+        for tag, declared, uris in (
+            ("rua", said.rua, found.record.rua),
+            ("ruf", said.ruf, found.record.ruf),
+        ):
+            wanted, there = _declared(declared), {_read(uri) for uri in uris}
+            if wanted is not None and wanted != there:
+                wrong = _difference(tag, wanted - there, there - wanted)
+                yield part.name, _elsewhere(view, part.name, tag, wrong)
+
+
+def _declared(addresses: Iterable[str]) -> set[str] | None:
+    """Addresses as declared, hosts in A-labels; ``None`` if one is none, which is an error."""
+    found = set()
+    for address in addresses:
+        if is_uri(address):
+            found.add(unquote(address))
+            continue
+        local, _, host = address.rpartition("@")
+        try:
+            found.add(f"{local}@{DomainName.host(host)}")
+        except NameProblem:
+            return None
+    return found
+
+
+def _read(uri: ReportUri) -> str:
+    """The address of a ``mailto:``, or another URI, without what encodes it (RFC 6068 section
+    2)."""
+    if not uri.is_mailto:
+        return unquote(uri.text)
+    address = uri.text.partition(":")[2].partition("?")[0]
+    return f"{unquote(address.rpartition('@')[0])}@{uri.host}"
+
+
+def _difference(tag: str, lacking: set[str], other: set[str]) -> str:
+    if lacking and other:
+        return f"{tag} is {min(other)} instead of {min(lacking)}"
+    if lacking:
+        return f"{tag} has no {min(lacking)} that receivers can read"
+    return f"{tag} has {min(other)}, which was not declared"
+
+
+def _elsewhere(view: View, domain: DomainName, tag: str, wrong: str) -> Failure:
+    place = _place(view, domain, tag)
+    return Failure(
+        because=f"reports about {domain.unicode} do not go where it was declared",
+        counterexample=f"at _dmarc.{domain}, {wrong}",
+        pointer=place.pointer,
+        source=place.source,
+        severity=_weight(view),
+        hint=f"let `{tag}` have just the addresses that are meant",
+    )
 
 
 def authorizations_in_the_way(view: View) -> Iterator[tuple[DomainName, Failure]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mailcompile.dns import DomainName
-from mailcompile.prove.owners import Place, owners
+from mailcompile.prove.owners import Place, in_order, owners
 from mailcompile.prove.view import View
 from mailcompile.topology import DomainInputs, NameRole
 
@@ -44,9 +44,9 @@ def used_names(view: View) -> Iterator[UsedName]:
     roles: dict[DomainName, list[NameRole]] = {}
     for role in view.inputs.roles:
         roles.setdefault(role.name, []).append(role)
-    for name, use in uses.items():
+    for name in in_order(view, uses):
         if not any(name.is_within(cut) for cut in delegations):
-            yield _used(use, roles.get(name, []))
+            yield _used(uses[name], roles.get(name, []))
 
 
 def _of_flows(view: View, uses: dict[DomainName, _Use]) -> None:

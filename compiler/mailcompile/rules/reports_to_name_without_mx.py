@@ -12,7 +12,7 @@ from mailcompile.topology.reports import report_domains
 @rule(
     code="DMARC018",
     name="reports-to-name-without-mx",
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
     rfc="RFC 9989 section 5.1.3",
     explains=("P9",),
     bad="""

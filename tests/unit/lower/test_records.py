@@ -6,10 +6,10 @@ from mailcompile import compile_topology
 from mailcompile.dns import DomainName
 from tests.topologies import (
     ED25519_PUBLIC,
-    codes,
     compiled,
     keys_for,
     rsa_public,
+    rule_codes,
     texts,
     topology,
 )
@@ -18,7 +18,7 @@ from tests.topologies import (
 def dmarc(settings: str) -> list[str]:
     text = topology(f"one.example: {{mx: [vps1], dmarc: {settings}}}", defaults="ttl: 1h")
     compilation = compiled(text)
-    assert codes(compilation) == []
+    assert rule_codes(compilation) == []
     return texts(compilation, "_dmarc.one.example", "TXT")
 
 
@@ -65,7 +65,7 @@ def test_a_record_that_nobody_serves_is_an_error() -> None:
     addresses = ", ".join(f"a{number}@one.example" for number in range(200))
     text = topology(f"one.example: {{mx: [vps1], dmarc: {{rua: [{addresses}]}}}}")
 
-    assert codes(compiled(text)) == ["DMARC004", "DMARC012"]
+    assert rule_codes(compiled(text)) == ["DMARC004", "DMARC012"]
 
 
 def test_mx_preferences() -> None:

@@ -37,11 +37,6 @@ def spf(hosts: str, domain: str, name: str = "one.example") -> list[str]:
             "v=spf1 ip4:192.0.2.11 ip4:192.0.2.12 ~all",
         ),
         (
-            f"{MAIL}\n{OTHER}",
-            "{mx: [vps1], senders: [vps2], spf: {style: mx}}",
-            "v=spf1 mx ~all",
-        ),
-        (
             # The MX also receives at an address from which nothing is sent.
             f"{MAIL}\nvps2: {{name: in.one.example, addresses: [192.0.2.13]}}",
             "{mx: [vps1, vps2], senders: [vps1]}",
@@ -57,6 +52,14 @@ def spf(hosts: str, domain: str, name: str = "one.example") -> list[str]:
 )
 def test_from_name(hosts: str, domain: str, record: str) -> None:
     assert spf(hosts, domain) == [record]
+
+
+def test_mx_is_written_if_it_is_said_and_refused_where_others_send() -> None:
+    domain = "one.example: {mx: [vps1], senders: [vps2], spf: {style: mx}}"
+    compilation = compiled(topology(domain, f"{MAIL}\n{OTHER}"))
+
+    assert texts(compilation, "one.example", "TXT") == ["v=spf1 mx ~all"]
+    assert [one.code for one in compilation.findings if one.is_error] == ["P1", "P5"]
 
 
 def test_bounce_name_ends_as_the_domain_and_has_its_mx() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.topologies import compiled, topology, without_claims
+from tests.topologies import compiled, rule_codes, topology
 
 SIGNS = "vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}"
 PLAIN = "vps1: {name: mail.one.example, addresses: [192.0.2.11]}"
@@ -20,8 +20,7 @@ def found(
 ) -> list[str]:
     """The codes of what is found, without claims; ``more`` are further lines of the topology."""
     compilation = compiled(topology(domains, hosts, defaults) + more)
-    findings = without_claims(compilation.findings)
-    return [finding.code for finding in findings if finding.code not in QUIET]
+    return [code for code in rule_codes(compilation) if code not in QUIET]
 
 
 def with_service(spf: str, domain: str = "{id: news, bounce: rp}") -> list[str]:

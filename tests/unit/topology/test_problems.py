@@ -4,7 +4,7 @@ import pytest
 
 from mailcompile import compile_topology
 from mailcompile.diagnostics import Finding
-from tests.topologies import ED25519_PUBLIC, HOST, compiled, rsa_public, topology
+from tests.topologies import ED25519_PUBLIC, HOST, compiled, rsa_public, topology, without_claims
 
 Where = tuple[str, int, int]
 
