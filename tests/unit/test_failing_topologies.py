@@ -211,7 +211,8 @@ def test_a_finding_says_so_at_the_line_to_change(bad: Bad) -> None:
     found = [finding for finding in compiled(bad).findings if finding.is_error]
 
     saying = [one for one in found if bad.claim in (one.code, *one.kind.explains)]
-    assert bad.pointer in {one.pointer for one in saying}, [(one.code, one.pointer) for one in found]
+    places = {one.pointer for one in saying}
+    assert bad.pointer in places, [(one.code, one.pointer) for one in found]
     assert all(one.hint for one in saying)
 
 

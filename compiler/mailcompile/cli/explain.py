@@ -109,9 +109,7 @@ def _by_hand(compilation: Compilation, rrset: RRset) -> tuple[str, Pointer] | No
     return None
 
 
-def _place(
-    compilation: Compilation, source: str, pointer: Pointer, on_key: bool
-) -> Place | None:
+def _place(compilation: Compilation, source: str, pointer: Pointer, on_key: bool) -> Place | None:
     document = compilation.documents.get(source)
     return None if document is None else document.place(pointer, key=on_key)
 

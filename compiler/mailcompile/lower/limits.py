@@ -29,7 +29,7 @@ the true number can be higher.
 Give services a bounce subdomain of their own where they can use one: then their terms stand there,
 and not in the domain's record.""",
     rfc="RFC 7208 section 4.6.4",
-    explains=("P7",),
+    explains=("P1", "P5", "P7"),
 )
 
 DMARC_TOO_LARGE = Kind(

@@ -1,4 +1,4 @@
-"""Where mail to the names of a zone is to go by the topology, and where receivers find that it goes.
+"""Where the topology says that mail to the names of a zone goes, and where receivers find it goes.
 
 What is meant is found from the roles of names alone, not by the lowering.
 """

@@ -1,4 +1,4 @@
-"""Where DMARC reports go, whether that was declared, and whether they may (RFC 9989 section 4.7, RFC
+"""Where DMARC reports go, whether it was declared, and whether they may (RFC 9989 section 4.7, RFC
 9990 section 4)."""
 
 from collections.abc import Iterable, Iterator

@@ -48,12 +48,9 @@ class Shapes:
             if above in names
             for one in (zone, above)
         }
-        self._own_mail = {
-            context.zones.of(flow.from_domain) for flow in context.implicit_flows
-        }
-        self._cut = {
-            above for name in context.zones.delegated for above in name.ancestors() if above in names
-        }
+        self._own_mail = {context.zones.of(flow.from_domain) for flow in context.implicit_flows}
+        cuts = context.zones.delegated
+        self._cut = {above for cut in cuts for above in cut.ancestors() if above in names}
         self._settings: dict[int, Hashable] = {}
         self._texts: dict[int, str] = {}
 
@@ -84,7 +81,6 @@ class Shapes:
             return None
         manner = (managed.close_names, managed.handover, managed.dnssec)
         return parent, manner, tuple(domains), records
-
 
     def _names_itself(self, facts: Facts, zone: DomainName) -> bool:
         """Whether a record holds the name of the zone. Zones alike share one value of facts."""
@@ -146,7 +142,9 @@ def _records(facts: Facts, inputs: ZoneInputs) -> Hashable | None:
     if facts.octodns is not facts.terraform:
         return None
     keys = {
-        f"{key.selector}._domainkey.{part.name}": key for part in inputs.domains for key in part.keys
+        f"{key.selector}._domainkey.{part.name}": key
+        for part in inputs.domains
+        for key in part.keys
     }
     found = set()
     for name, kind, _, text in facts.octodns:

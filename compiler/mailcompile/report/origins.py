@@ -66,8 +66,10 @@ def _lines(
     if proofs:
         yield paint(f"What is proved about {name.unicode}", "bold")
     for proof in proofs:
-        words = proof.because if proof.counterexample is None else (
-            f"{proof.because}: {proof.counterexample}"
+        words = (
+            proof.because
+            if proof.counterexample is None
+            else (f"{proof.because}: {proof.counterexample}")
         )
         yield f"  {proof.claim} {proof.verdict}: {broken_up(words)}"
 

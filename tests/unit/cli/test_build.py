@@ -9,7 +9,7 @@ import pytest
 from mailcompile.cli.app import run
 from tests.support import contents, leftovers, mailcompile, project, snapshot, unprivileged
 
-FILES = 19
+FILES = 27
 """The seed's output: manifest, configuration, five zones, variables, schema and module."""
 
 
@@ -73,7 +73,7 @@ def test_a_domain_that_goes(built: Path, capsys: pytest.CaptureFixture[str]) -> 
 
     after = snapshot(built / "out")
     # The manifest, the configuration of octoDNS and the variables of Terraform name every zone.
-    assert capsys.readouterr().out == f"out: 4 written, {FILES - 5} unchanged, 1 removed\n"
+    assert capsys.readouterr().out == f"out: 8 written, {FILES - 10} unchanged, 2 removed\n"
     assert "octodns/zones/domain5.example.yaml" not in after
     assert after[kept] == before[kept]
     assert leftovers(built) == []
@@ -94,10 +94,14 @@ def test_json_says_what_was_done(built: Path, capsys: pytest.CaptureFixture[str]
             "TODO.md",
             "manifest.json",
             "octodns/config.yaml",
+            "report.md",
+            "signers/vps1/postfix/INSTALL.md",
+            "signers/vps1/postfix/master.cf.append",
+            "signers/vps1/postfix/redirect.nft",
             "terraform/mail.auto.tfvars.json",
         ],
-        "unchanged": FILES - 5,
-        "removed": ["octodns/zones/domain5.example.yaml"],
+        "unchanged": FILES - 10,
+        "removed": ["octodns/zones/domain5.example.yaml", "signers/vps1/postfix/relay-vps4"],
     }
 
 
@@ -117,7 +121,7 @@ def test_frozen_with_another_output(built: Path, capsys: pytest.CaptureFixture[s
 
     assert run(["-C", str(built), "build", "--frozen"]) == 3
 
-    assert capsys.readouterr().out == f"out: 4 to write, {FILES - 5} unchanged, 1 to remove\n"
+    assert capsys.readouterr().out == f"out: 8 to write, {FILES - 10} unchanged, 2 to remove\n"
     assert snapshot(built) == before
 
 
@@ -165,7 +169,10 @@ def test_edited_file_that_is_removed_is_told_in_json_as_well(
 
     printed = capsys.readouterr()
     assert status == 0
-    assert json.loads(printed.out)["files"]["removed"] == ["octodns/zones/domain5.example.yaml"]
+    assert json.loads(printed.out)["files"]["removed"] == [
+        "octodns/zones/domain5.example.yaml",
+        "signers/vps1/postfix/relay-vps4",
+    ]
     assert printed.err == (
         "warning: out/octodns/zones/domain5.example.yaml had been edited by hand: removed\n"
     )

@@ -11,10 +11,9 @@ from tests.support import mailcompile, project, snapshot
 WARNED = """\
 mailcompile: 1
 hosts:
-  vps1: {name: mail.one.example, addresses: [192.0.2.11]}
-  spare: {name: spare.one.example, addresses: [192.0.2.12]}
+  spare: {networks: [192.0.2.12/32]}
 domains:
-  one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none}}
+  one.example: {mail: none}
 """
 """A topology with one warning: a host that nothing uses."""
 

@@ -66,8 +66,6 @@ def _changed(zone: DomainName, facts: Facts, changes: Changes) -> Facts:
     if not mine:
         return facts
     kept = {record for record in facts.octodns if (record[0], record[1]) not in mine}
-    made = {
-        (name, kind, 3600, text) for (name, kind), values in mine.items() for text in values
-    }
+    made = {(name, kind, 3600, text) for (name, kind), values in mine.items() for text in values}
     records = frozenset(kept | made)
     return Facts(records, records)

@@ -14,33 +14,39 @@ def test_shape_of_findings_and_proofs() -> None:
 
     document = json.loads(findings_document(compilation.findings, compilation.proofs))
 
-    assert document == {
-        "findings": [
-            {
-                "code": "DMARC001",
-                "name": "reject-without-signer",
-                "severity": "error",
-                "message": "one.example has policy reject, but mail of vps1 is unsigned: "
-                "no host on its way signs",
-                "file": "mail.yaml",
-                "line": 6,
-                "column": 64,
-                "pointer": "/domains/one.example/senders/0",
-                "hint": "set `signer` of vps1, or a weaker `dmarc.policy` until then",
-                "rfc": "RFC 9989 section 7.4",
-                "url": None,
-            }
-        ],
-        "proofs": [
-            {
-                "claim": "P10",
-                "subject": "one.example",
-                "verdict": "holds",
-                "severity": None,
-                "because": "octoDNS and Terraform decode to the same 5 records",
-                "counterexample": None,
-            }
-        ],
+    assert list(document) == ["findings", "proofs"]
+    assert document["findings"] == [
+        {
+            "code": "DMARC001",
+            "name": "reject-without-signer",
+            "severity": "error",
+            "message": "one.example has policy reject, but mail of vps1 is unsigned: "
+            "no host on its way signs",
+            "file": "mail.yaml",
+            "line": 6,
+            "column": 64,
+            "pointer": "/domains/one.example/senders/0",
+            "hint": "set `signer` of vps1, or a weaker `dmarc.policy` until then",
+            "rfc": "RFC 9989 section 7.4",
+            "url": None,
+        }
+    ]
+    proofs = {(proof["claim"], proof["subject"]): proof for proof in document["proofs"]}
+    assert proofs["P10", "one.example"] == {
+        "claim": "P10",
+        "subject": "one.example",
+        "verdict": "holds",
+        "severity": None,
+        "because": "octoDNS and Terraform decode to the same 5 records",
+        "counterexample": None,
+    }
+    assert proofs["P4", "one.example"] == {
+        "claim": "P4",
+        "subject": "one.example",
+        "verdict": "fails",
+        "severity": "error",
+        "because": "mail of one.example by vps1 fails DMARC when it is forwarded",
+        "counterexample": "it is unsigned: no host on its way signs",
     }
 
 

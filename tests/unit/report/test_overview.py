@@ -35,7 +35,8 @@ def test_the_seed_in_plain_words() -> None:
         "receivers are asked to refuse it"
     ) in lines
     assert (
-        "- **Who can send (P6)**: as the domain can send: vps1 through the domain; keys are with vps1"
+        "- **Who can send (P6)**: as the domain can send: vps1 through the domain; "
+        "keys are with vps1"
     ) in lines
     assert "## Relays" in text
     assert "- **mail.domain1.example**: holds." in text

@@ -48,8 +48,8 @@ def test_summary_counts() -> None:
         topology(
             "one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: reject}}",
             "vps1: {name: m.one.example, addresses: [192.0.2.1]}\n"
-            "vps2: {name: w.one.example, addresses: [192.0.2.2]}\n"
-            "vps3: {name: v.one.example, addresses: [192.0.2.3]}",
+            "vps2: {name: w.hoster.test, addresses: [192.0.2.2]}\n"
+            "vps3: {name: v.hoster.test, addresses: [192.0.2.3]}",
         )
     )
 
