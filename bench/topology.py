@@ -9,6 +9,7 @@ zones of customers. Addresses are from networks set aside for benchmarks (RFC 25
 import base64
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from random import Random
 
 DOMAINS = 10_000
@@ -36,7 +37,11 @@ defaults:
 profiles:
   parked: {mail: none}
   office: {mx: [mx1, mx2], senders: [mx1, mx2]}
-  shop: {mx: [mx2, mx1], senders: [mx2], ttl: 15m, dmarc: {policy: quarantine}}
+  shop:
+    mx: [mx2, mx1]
+    senders: [mx2]
+    ttl: 15m
+    dmarc: {policy: quarantine, dkim_alignment: strict}
   news:
     mx: [mx1]
     senders: [mx1, {id: bulk, bounce: news}]
@@ -45,7 +50,7 @@ profiles:
     extends: office
     mx: [mx3]
     senders: [mx3]
-    dmarc: {policy: quarantine, rua: dmarc@%s, dkim_alignment: strict}
+    dmarc: {policy: quarantine, rua: dmarc@%s}
 """
 _SENDING_PROFILES = ("office", "shop", "news", "customer")
 
@@ -79,7 +84,7 @@ def generate(domains: int = DOMAINS, seed: int = SEED) -> Topology:
     hosts = -(-len(sending) // _A_WEB_HOST)
     parts = (
         ["mailcompile: 1\n\n", "hosts:\n"],
-        _mail_hosts(sending),
+        _mail_hosts(sending, hosts),
         _web_hosts(sending, hosts),
         ["\n", _PROFILES % sending[0], "\ndomains:\n"],
         _domains(names, frozenset(sending), hosts),
@@ -100,13 +105,17 @@ def _choice(random: Random, words: Sequence[str]) -> str:
     return words[int(random.random() * len(words))]
 
 
-def _mail_hosts(sending: Sequence[str]) -> Iterator[str]:
-    """Two for most domains, one behind NAT, one for newsletters, and a gateway for web hosts."""
-    one, other = sending[0], sending[-1]
+def _mail_hosts(sending: Sequence[str], hosts: int) -> Iterator[str]:
+    """Two for most domains, one behind NAT, one for newsletters, and a gateway for web hosts.
+
+    Each has its name in the zone of a domain that it sends for: it could send as that one anyway.
+    """
+    one = sending[0]
+    customer, news = (sending[_rank(profile, hosts)] for profile in ("customer", "news"))
     yield _host("mx1", one, '[198.18.0.1, "2001:2::1"], signer: rspamd')
     yield _host("mx2", one, '[198.18.0.2, "2001:2::2"], signer: rspamd')
-    yield _host("mx3", other, "[198.18.0.3], egress: [198.18.1.0/28], signer: amavisd")
-    yield _host("bulk", other, "[198.18.0.4, 198.18.0.5], signer: opendkim")
+    yield _host("mx3", customer, "[198.18.0.3], egress: [198.18.1.0/28], signer: amavisd")
+    yield _host("bulk", news, "[198.18.0.4, 198.18.0.5], signer: opendkim")
     yield _host("gate", one, "[198.18.0.6], relay: mx2")
 
 
@@ -134,13 +143,23 @@ def _domains(names: Sequence[str], sending: frozenset[str], hosts: int) -> Itera
 
 def _settings(rank: int, hosts: int) -> str:
     """What a sending domain says: the profile alone, or a web site that sends as well."""
-    profile = _SENDING_PROFILES[rank % len(_SENDING_PROFILES)]
+    profile = _profile(rank)
     web = f"web{rank % hosts}"
     if rank < hosts or rank % 3 == 1:
         return f"{{profile: {profile}, senders: [mx1, {web}]}}"
     if rank % 3 == 2:
         return f"{{profile: {profile}, senders: [mx1, {{id: {web}, bounce: bounce}}]}}"
     return f"{{profile: {profile}}}"
+
+
+def _profile(rank: int) -> str:
+    return _SENDING_PROFILES[rank % len(_SENDING_PROFILES)]
+
+
+def _rank(profile: str, hosts: int) -> int:
+    """The first sending domain that says a profile alone, and so has all of its senders."""
+    plain = f"{{profile: {profile}}}"
+    return next(rank for rank in count() if _settings(rank, hosts) == plain)
 
 
 def _keys(random: Random, sending: Sequence[str]) -> Iterator[str]:

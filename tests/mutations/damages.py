@@ -21,6 +21,7 @@ class Damage:
     """Which of ``harness.FOLDERS``."""
     edit: Edit
     claim: str
+    """``harness.UNREADABLE`` where the reader refuses the bytes."""
     subject: str
     """The name that the claim speaks of."""
     verdict: Verdict = Verdict.FAILS
@@ -28,8 +29,6 @@ class Damage:
     """``None`` where the verdict is not that it fails."""
     counterexample: str = ""
     """What has to be in the counterexample."""
-    gap: str | None = None
-    """Why the claim does not see it yet; the damage is caught by another one, or by none."""
 
 
 def rrset(zone: str, name: str, kind: str, change: Change, where: tuple[str, ...] = BOTH) -> Edit:

@@ -1,6 +1,6 @@
 """Random damages: each is caught, or survives for a reason that stands here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -23,26 +23,21 @@ def _is_ttl(damage: RandomDamage, worse: list[Proof]) -> bool:
     return damage.kind == "ttl"
 
 
-def _is_order(damage: RandomDamage, worse: list[Proof]) -> bool:
-    """Only the preference differs, and there is no other MX."""
-    if damage.place.type != "MX" or len(damage.place.entry.values) > 1:
+def _is_preference(damage: RandomDamage, worse: list[Proof]) -> bool:
+    """Of one MX, and exchangers are tried in the order in which they were."""
+    if damage.kind != "number" or damage.place.type != "MX":
         return False
-    before, after = damage.before.partition(" "), damage.after.partition(" ")
-    return before[2] == after[2] != ""
+    values = damage.place.entry.values
+    changed = [damage.after if one == damage.before else one for one in values]
+    return _in_turn(values) == _in_turn(changed)
 
 
-def _is_others_exchanger(damage: RandomDamage, worse: list[Proof]) -> bool:
-    """P9 names the exchanger as what it rests on."""
-    return damage.place.type == "MX" and any(
-        proof.claim == "P9"
-        and proof.subject == damage.place.owner
-        and proof.verdict is Verdict.ASSUMED
-        for proof in worse
-    )
-
-
-def _is_further_exchanger(damage: RandomDamage, worse: list[Proof]) -> bool:
-    return damage.kind == "copied" and damage.place.type == "MX"
+def _in_turn(values: Iterable[str]) -> list[set[str]]:
+    """Exchangers, equal ones together."""
+    found: dict[int, set[str]] = {}
+    for preference, _, name in (value.partition(" ") for value in values):
+        found.setdefault(int(preference), set()).add(name)
+    return [found[preference] for preference in sorted(found)]
 
 
 def _is_further_text(damage: RandomDamage, worse: list[Proof]) -> bool:
@@ -63,12 +58,6 @@ def _is_qualifier(damage: RandomDamage, worse: list[Proof]) -> bool:
     return is_same and after[-4:] in ("?all", "~all", "-all")
 
 
-def _is_report_address(damage: RandomDamage, worse: list[Proof]) -> bool:
-    """The rest of the policy stays as it was."""
-    before, after = damage.before.partition("rua="), damage.after.partition("rua=")
-    return damage.place.type == "TXT" and before[:2] == after[:2] and bool(before[1])
-
-
 def _is_unknown_key_tag(damage: RandomDamage, worse: list[Proof]) -> bool:
     """`k=rsa` is the default (section 3.6.1): its name may be one that nobody knows."""
     pair = (damage.before.partition(" p=")[0], damage.after.partition(" p=")[0])
@@ -87,17 +76,10 @@ SURVIVORS = {
         "how long they are kept differs",
         _is_ttl,
     ),
-    "order-of-one": Survivor(
-        "the preference orders the MX of a name, and there is only one", _is_order
-    ),
-    "exchanger-of-others": Survivor(
-        "the MX leads to a name that is neither ours nor in the lock: P9 is `assumed` and names it",
-        _is_others_exchanger,
-    ),
-    "further-exchanger": Survivor(
-        "P9 claims that mail arrives; who receives for a domain is no claim, as long as its SPF "
-        "does not say `mx`",
-        _is_further_exchanger,
+    "preference": Survivor(
+        "preferences say in which order exchangers are tried and nothing else (RFC 5321 section "
+        "5.1), and that order is the same",
+        _is_preference,
     ),
     "further-text": Survivor(
         "receivers take the text that begins with the version they look for, and leave all others "
@@ -108,11 +90,6 @@ SURVIVORS = {
         "P5 claims who passes; what is said of all others is for receivers to weigh, and DMARC "
         "takes each of them for no pass (RFC 9989 section 4.4.2)",
         _is_qualifier,
-    ),
-    "report-address": Survivor(
-        "to which mailbox reports go, and whether a receiver understands the address, is no claim: "
-        "P9 is about the names of those that it understands",
-        _is_report_address,
     ),
     "unknown-key-tag": Survivor(
         "a key record without `k` is one of RSA, and verifiers ignore tags that they do not know "

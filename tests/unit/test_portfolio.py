@@ -68,6 +68,7 @@ def test_it_builds_without_an_error_or_an_unexplained_warning() -> None:
 
     assert findings == []
     assert {finding.kind.code for finding in compilation().findings} == set(EXPLAINED)
+    assert {finding.file for finding in compilation().findings} == {"topology/hosts.yaml"}
     assert compilation().artifacts
 
 

@@ -26,6 +26,7 @@ CONTRADICTING_RECORDS = Kind(
 selector, two policies at one name, two targets of one CNAME: receivers take either, both or none.
 Give one of them another name, or say the same in both places.""",
     rfc="RFC 6376 section 3.6.2.2",
+    explains=("P2", "P6"),
 )
 
 TWO_SPF = Kind(
@@ -36,6 +37,7 @@ TWO_SPF = Kind(
 service asks to be added as a second record goes into the one that is there: as `spf` of the
 service, or in `spf.terms` of the domain.""",
     rfc="RFC 7208 section 3.2",
+    explains=("P1", "P5", "P7"),
 )
 
 KINDS = (CNAME_AND_MORE, CONTRADICTING_RECORDS, TWO_SPF)

@@ -85,9 +85,7 @@ def _of_service(name: DomainName, flow: Flow) -> Destination | None:
     if bounce is None:
         return None
     if bounce.cname is not None:
-        return Destination(
-            name=name, alias=bounce.cname, sender=flow.sender, pointer=flow.pointer
-        )
+        return Destination(name=name, alias=bounce.cname, sender=flow.sender, pointer=flow.pointer)
     if bounce.mx:
         # Those without a preference take steps of ten in their order.
         pairs = (

@@ -30,7 +30,7 @@ class Owners:
     empty: tuple[DomainName, ...]
     """Empty non-terminals (RFC 4592 section 2.2.2)."""
     delegations: tuple[DomainName, ...]
-    """Where others answer, as ``in_order``; nothing at or below them is in ``types`` or ``empty``."""
+    """Where others answer, as ``in_order``: nothing at or below is in ``types`` or ``empty``."""
 
 
 def owners(view: View) -> Owners:

@@ -14,7 +14,7 @@ from mailcompile.topology import Context, DomainInputs
     name="bad-key-record",
     severity=Severity.ERROR,
     rfc="RFC 6376 section 3.6.1",
-    explains=("P2",),
+    explains=("P2", "P3", "P4"),
     bad="""
         mailcompile: 1
         hosts:

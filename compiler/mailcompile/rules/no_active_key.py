@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from mailcompile.diagnostics import Severity
+from mailcompile.diagnostics import Severity, about
 from mailcompile.rules.rule import Report, each_domain, rule
 from mailcompile.topology import Context, DomainInputs
 
@@ -43,12 +43,16 @@ def no_active_key(context: Context, part: DomainInputs) -> Iterable[Report]:
     signers = sorted({flow.signer for flow in part.flows if flow.signer is not None})
     active = [key for key in part.keys if key.stage == "active"]
     for host_id in signers:
-        if not any(key.signer in (None, host_id) for key in active):
+        if any(key.signer in (None, host_id) for key in active):
+            continue
+        # One finding, about each name in From.
+        for name in sorted({flow.from_domain for flow in part.flows if flow.signer == host_id}):
             yield Report(
                 part.domain.pointer,
                 f"{host_id} signs for {part.name.unicode}, but there is no active key for it",
                 _remedy(part),
                 on_key=True,
+                subject=about(name),
             )
 
 

@@ -32,6 +32,7 @@ _GOOD = (
     name="rsa-key-over-4096",
     severity=Severity.WARNING,
     rfc="RFC 8301 section 3.2",
+    explains=("P2", "P3", "P4"),
     bad=f"""
         mailcompile: 1
         hosts:

@@ -26,6 +26,7 @@ _GOOD = (
     name="rsa-key-under-1024",
     severity=Severity.ERROR,
     rfc="RFC 8301 section 3.2",
+    explains=("P2", "P3", "P4"),
     bad=f"""
         mailcompile: 1
         hosts:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from mailcompile.diagnostics import Severity
+from mailcompile.diagnostics import Severity, about
 from mailcompile.dns import DomainName, NameProblem
 from mailcompile.formats.keys import Key
 from mailcompile.rules.rule import Report, rule
@@ -39,7 +39,7 @@ def shared_key_not_served(context: Context, parts: tuple[DomainInputs, ...]) -> 
     by_name = {part.name: part for part in parts}
     for part in parts:
         dkim = part.domain.settings.dkim
-        signed = any(flow.signer for flow in part.flows)
+        signed = {flow.from_domain for flow in part.flows if flow.signer}
         if dkim is None or dkim.keys_of is None or not signed:
             continue
         try:
@@ -47,12 +47,15 @@ def shared_key_not_served(context: Context, parts: tuple[DomainInputs, ...]) -> 
         except NameProblem:
             continue
         reason = None if owner is None else _reason(part, owner)
-        if reason is not None:
+        if reason is None:
+            continue
+        # One finding, about each name in From.
+        for name in sorted(signed):
             yield Report(
                 (*part.domain.origin("dkim/keys_of"), "domain"),
                 f"{part.name.unicode} is signed for by keys of {owner_name(owner)}: {reason[0]}",
                 reason[1],
-                subject=part.domain.subject,
+                subject=about(name),
             )
 
 

@@ -144,6 +144,7 @@ BEYOND_DELEGATION = Kind(
 the zone there is not ours. A record that we wrote for it in the outer zone would never be answered.
 Manage the inner zone, too, or use another name.""",
     rfc="RFC 1034 section 4.2.1",
+    explains=("P10",),
 )
 KEYS_OF_NOBODY = Kind(
     code="TOPO021",

@@ -30,7 +30,6 @@ ALIGNED = (
         claim="P3",
         subject=HARBOUR,
         counterexample="news.harbour.example",
-        gap="that SPF does not pass where DKIM does is left to P1",
     ),
     Damage(
         name="neither-spf-nor-dkim",

@@ -11,6 +11,7 @@ from tests.support import mailcompile, project, snapshot
 WARNED = """\
 mailcompile: 1
 hosts:
+  # nobody uses it
   spare: {networks: [192.0.2.12/32]}
 domains:
   one.example: {mail: none}
