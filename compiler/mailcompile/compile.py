@@ -136,9 +136,9 @@ def compile_topology(
     bound = bind(value, registry(documents), before=standing.before())
     allowances = Allowances(bound.context, bound.domains)
     told = judged(bound, allowances)
-    findings += located(told, documents)
     unread = has_error(standing.problems) or any(found.is_error for found in standing.findings)
     if has_error(bound.problems) or unread:
+        findings += located(told, documents)
         return _nothing(inputs, documents, findings, bound, standing)
     results, ground, proven = _compile_zones(bound, locked, progress or _silent)
     ledger = ledger_of(bound, results, standing)
@@ -151,7 +151,7 @@ def compile_topology(
     places = {str(inputs.zone): inputs.pointer for inputs in bound.inputs}
     proofs = (*proofs, *expected(ground))
     claims = settled(proofs, places, [*told, *objected], allowances)
-    found = [*objected, *refused, *claims.problems, *allowances.problems()]
+    found = [*told, *objected, *refused, *claims.problems, *allowances.problems()]
     findings += located(found, documents)
     if (bound.context.outputs.get("report") or {}).get("enabled") is not False:
         outlooks = (one for zone in proven for one in zone.outlooks)

@@ -48,10 +48,8 @@ def settled(
         if not any(explained.get(key) in enough for key in of_subject):
             failed.append((proof, problem))
     # Where claims account for each other, one finding, or one allowance, is enough.
-    return Settled(
-        proofs=tuple(found),
-        problems=tuple(problem for proof, problem in failed if not _is_told(proof, weights)),
-    )
+    left = (problem for proof, problem in failed if not _is_told(proof, weights))
+    return Settled(proofs=tuple(found), problems=tuple(left))
 
 
 def _is_told(proof: Proof, weights: Mapping[tuple[str, str], Severity | None]) -> bool:

@@ -76,9 +76,7 @@ def _met(
         unknown = sorted(nothing_of[word])
         if unknown and result != found[word]:
             because = f"it rests on {listed(unknown)}, neither ours nor in the lock"
-            yield Proof(
-                claim=CLAIM, subject=subject, verdict=Verdict.UNDECIDABLE, because=because
-            )
+            yield Proof(claim=CLAIM, subject=subject, verdict=Verdict.UNDECIDABLE, because=because)
         elif result != found[word]:
             words = f"{word} gives {found[word]}, not {result}"
             yield _failed(subject, (*pointer, word), words, _evidence(word, received))

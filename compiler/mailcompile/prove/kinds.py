@@ -1,7 +1,7 @@
 """The claims, for `explain` and for findings about claims that fail."""
 
-from mailcompile.prove import (
-    expectations,
+from mailcompile.prove import expectations
+from mailcompile.prove.claims import (
     p1_authorized,
     p2_signed,
     p3_aligned,

@@ -6,20 +6,20 @@ from typing import TypeAlias
 
 from mailcompile.diagnostics import Proof, Verdict
 from mailcompile.dns import Answer, DomainName
+from mailcompile.prove.claims.p1_authorized import authorized_flows
+from mailcompile.prove.claims.p2_signed import signed_flows
+from mailcompile.prove.claims.p3_aligned import aligned_flows
+from mailcompile.prove.claims.p4_forwarded import survives_forwarding
+from mailcompile.prove.claims.p5_nobody_else import nobody_else
+from mailcompile.prove.claims.p6_whole_organization import within_organization
+from mailcompile.prove.claims.p7_bounded import bounded
+from mailcompile.prove.claims.p8_policy_found import policy_found
+from mailcompile.prove.claims.p9_deliverable import deliverable
+from mailcompile.prove.claims.p10_agreed import agreed
+from mailcompile.prove.claims.p11_closed import closed_names
 from mailcompile.prove.facts import Facts
 from mailcompile.prove.ground import Ground
 from mailcompile.prove.outlook import Outlook, outlook
-from mailcompile.prove.p1_authorized import authorized_flows
-from mailcompile.prove.p2_signed import signed_flows
-from mailcompile.prove.p3_aligned import aligned_flows
-from mailcompile.prove.p4_forwarded import survives_forwarding
-from mailcompile.prove.p5_nobody_else import nobody_else
-from mailcompile.prove.p6_whole_organization import within_organization
-from mailcompile.prove.p7_bounded import bounded
-from mailcompile.prove.p8_policy_found import policy_found
-from mailcompile.prove.p9_deliverable import deliverable
-from mailcompile.prove.p10_agreed import agreed
-from mailcompile.prove.p11_closed import closed_names
 from mailcompile.prove.sharing import (
     NamedReads,
     Shapes,
@@ -90,7 +90,7 @@ class Prover:
         label = inputs.zone.partition(".")[0]
         return ZoneProofs(
             proofs=tuple(named(shared.proofs, label)),
-            reads=NamedReads(shared.reads, label),
+            reads=NamedReads(shared.reads, label, self._ground.world),
             outlooks=tuple(named_outlook(one, label) for one in shared.outlooks),
         )
 

@@ -258,11 +258,13 @@ def named(proofs: Iterable[Proof], label: str) -> Iterator[Proof]:
 
 
 class NamedReads(Mapping[tuple[str, str], Answer]):
-    """The questions of a stand-in as those of a zone: made when somebody wants them."""
+    """The questions of a stand-in as those of a zone, with their answers there, since its keys have
+    octets of their own: made when somebody wants them."""
 
-    def __init__(self, reads: Mapping[tuple[str, str], Answer], label: str) -> None:
+    def __init__(self, reads: Mapping[tuple[str, str], Answer], label: str, world: World) -> None:
         self._reads = reads
         self._label = label
+        self._world = world
 
     def __getitem__(self, question: tuple[str, str]) -> Answer:
         return self._made()[question]
@@ -274,11 +276,14 @@ class NamedReads(Mapping[tuple[str, str], Answer]):
         return len(self._reads)
 
     def _made(self) -> dict[tuple[str, str], Answer]:
-        label = self._label
         found = {}
         for (name, kind), answer in self._reads.items():
-            values = tuple(text.replace(STAND_IN, label) for text in answer.values)
-            # Names are sorted as they are, so another label can stand elsewhere among them.
-            values = tuple(sorted(values)) if kind == BELOW else values
-            found[name.replace(STAND_IN, label), kind] = Answer(answer.status, values)
+            if STAND_IN not in name:
+                found[name, kind] = answer
+                continue
+            named_so = _with_label(name, self._label)
+            asked = self._world
+            found[str(named_so), kind] = (
+                asked.names_below(named_so) if kind == BELOW else asked.lookup(named_so, kind)
+            )
         return found

@@ -12,16 +12,20 @@ from mailcompile.topology.reports import report_domains
 @rule(
     code="DMARC018",
     name="reports-to-name-without-mx",
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     rfc="RFC 9989 section 5.1.3",
     explains=("P9",),
     bad="""
         mailcompile: 1
         hosts:
           vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
+          web: {name: two.example, addresses: [192.0.2.12], relay: vps1}
         domains:
-          one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: none, rua: ⟦a@two.example⟧}}
-          two.example: {mx: null_mx, dmarc: {policy: none}}
+          one.example:
+            mx: [vps1]
+            senders: [vps1, web]
+            dmarc: {policy: none, rua: ⟦a@two.example⟧}
+          two.example: {mx: none, dmarc: {policy: none}}
     """,
     good="""
         mailcompile: 1

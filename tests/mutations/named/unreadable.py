@@ -11,9 +11,9 @@ UNREADABLE_BYTES = (
         what="an alias beside the MX of a bounce name: resolvers follow it and never see the MX",
         build="seed",
         edit=rrset(ONE, "bounce", "CNAME", more("web1.domain1.example.")),
-        claim=UNREADABLE,
-        subject=ONE,
-        counterexample="CNAME",
+        claim="P9",
+        subject="bounce.domain1.example",
+        counterexample="MX and TXT beside CNAME web1.domain1.example.",
     ),
     Damage(
         name="value-twice",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mailcompile import Compilation
 from mailcompile.backends.signers import postfix_files
 from mailcompile.diagnostics import Proof, Severity, Verdict
-from mailcompile.prove.p12_relay_confined import relay_confined
+from mailcompile.prove.claims.p12_relay_confined import relay_confined
 from mailcompile.topology import bind
 from tests.golden import CASES, Case
 from tests.topologies import compiled, topology

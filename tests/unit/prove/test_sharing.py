@@ -8,9 +8,9 @@ from bench.topology import generate
 from mailcompile import compile_topology
 from mailcompile.dns import Answer, DomainName
 from mailcompile.prove import FactsWorld, Ground, Prover, elsewhere_of, prove_zone
-from mailcompile.prove.p8_policy_found import policy_found
-from mailcompile.prove.p9_deliverable import deliverable
-from mailcompile.prove.p11_closed import closed_names
+from mailcompile.prove.claims.p8_policy_found import policy_found
+from mailcompile.prove.claims.p9_deliverable import deliverable
+from mailcompile.prove.claims.p11_closed import closed_names
 from mailcompile.prove.run import Claim
 from mailcompile.prove.sharing import STAND_IN, Shapes
 from mailcompile.prove.view import View
