@@ -21,9 +21,11 @@ from mailcompile.prove.facts import Facts
 from mailcompile.prove.ground import Ground
 from mailcompile.prove.outlook import Outlook, outlook
 from mailcompile.prove.sharing import (
+    Asked,
     NamedReads,
     Shapes,
     StandInWorld,
+    asked_elsewhere,
     has_same_answers,
     may_be_shared,
     named,
@@ -69,7 +71,7 @@ class Prover:
     def __init__(self, ground: Ground, zones: Iterable[DomainName]) -> None:
         self._ground = ground
         self._shapes = Shapes(ground.context, zones)
-        self._proven: dict[Hashable, ZoneProofs | None] = {}
+        self._proven: dict[Hashable, _Shared | None] = {}
 
     def prove(self, inputs: ZoneInputs, facts: Facts) -> ZoneProofs:
         """Evaluates the claims on what was written; the same as ``prove_zone``."""
@@ -83,23 +85,37 @@ class Prover:
         shared = self._proven[shape]
         if shared is None:
             shared = self._proven[shape] = self._under_stand_in(inputs, facts)
-        if not may_be_shared(shared.proofs) or not has_same_answers(
-            shared.reads, inputs.zone, self._ground.world
-        ):
-            return prove_zone(self._ground, inputs, facts)
         label = inputs.zone.partition(".")[0]
+        if not shared.is_for_all or not has_same_answers(shared.asked, label, self._ground.world):
+            return prove_zone(self._ground, inputs, facts)
+        found = shared.found
         return ZoneProofs(
-            proofs=tuple(named(shared.proofs, label)),
-            reads=NamedReads(shared.reads, label, self._ground.world),
-            outlooks=tuple(named_outlook(one, label) for one in shared.outlooks),
+            proofs=tuple(named(found.proofs, label)),
+            reads=NamedReads(found.reads, label, self._ground.world),
+            outlooks=tuple(named_outlook(one, label) for one in found.outlooks),
         )
 
-    def _under_stand_in(self, inputs: ZoneInputs, facts: Facts) -> ZoneProofs:
+    def _under_stand_in(self, inputs: ZoneInputs, facts: Facts) -> "_Shared":
         named_so = stand_in(inputs)
         label = inputs.zone.partition(".")[0]
         world = StandInWorld(self._ground.world, named_so.zone, label, facts)
         managed = self._ground.context.zones[inputs.zone]
-        return _proven(View(self._ground, named_so, facts, managed, world))
+        found = _proven(View(self._ground, named_so, facts, managed, world))
+        return _Shared(
+            found=found,
+            is_for_all=may_be_shared(found.proofs),
+            asked=asked_elsewhere(found.reads, named_so.zone),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shared:
+    """The proofs of a stand-in."""
+
+    found: ZoneProofs
+    is_for_all: bool
+    """False where something fails: that has a place of its own in each zone."""
+    asked: Asked
 
 
 def prove_zone(ground: Ground, inputs: ZoneInputs, facts: Facts) -> ZoneProofs:

@@ -11,7 +11,7 @@ A shape is ``None`` where that is not certain; such a zone is proved by itself.
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 from mailcompile.diagnostics import Proof, Verdict
 from mailcompile.dkim import KeyRecordProblem, parse_key_record
@@ -20,7 +20,7 @@ from mailcompile.formats.keys import Key
 from mailcompile.prove.facts import Facts
 from mailcompile.prove.outlook import Outlook
 from mailcompile.prove.world import BELOW, FactsWorld, World
-from mailcompile.topology import Context, DomainInputs, Flow, ZoneInputs
+from mailcompile.topology import Beside, Context, DomainInputs, Flow, ZoneInputs
 from mailcompile.topology.model import Settings
 from mailcompile.topology.zones import PURPOSES
 
@@ -51,8 +51,12 @@ class Shapes:
         self._own_mail = {context.zones.of(flow.from_domain) for flow in context.implicit_flows}
         cuts = context.zones.delegated
         self._cut = {above for cut in cuts for above in cut.ancestors() if above in names}
-        self._settings: dict[int, Hashable] = {}
+        # Most domains share one value of settings and of facts, so each is looked at once. The
+        # topology and the zones keep them alive.
+        self._settings: dict[int, int] = {}
+        self._numbers: dict[Hashable, int] = {}
         self._texts: dict[int, str] = {}
+        self._without_keys: dict[int, Hashable] = {}
 
     def of(self, inputs: ZoneInputs, facts: Facts) -> Hashable | None:
         """The shape of a zone; zones of equal shapes have the same proofs."""
@@ -76,8 +80,10 @@ class Shapes:
         ):
             return None
         domains = [self._domain(part, zone) for part in inputs.domains]
-        records = None if self._names_itself(facts, zone) else _records(facts, inputs)
-        if records is None or None in domains:
+        if None in domains or self._names_itself(facts, zone):
+            return None
+        records = self._records(facts, inputs)
+        if records is None:
             return None
         manner = (managed.close_names, managed.handover, managed.dnssec)
         return parent, manner, tuple(domains), records
@@ -89,6 +95,18 @@ class Shapes:
             text = self._texts[id(facts)] = " ".join(text for *_, text in facts.octodns)
         return zone in text
 
+    def _records(self, facts: Facts, inputs: ZoneInputs) -> Hashable | None:
+        if any(part.keys for part in inputs.domains):
+            return _records(facts, inputs)
+        if id(facts) not in self._without_keys:
+            records = _records(facts, inputs)
+            self._without_keys[id(facts)] = None if records is None else self._number(records)
+        return self._without_keys[id(facts)]
+
+    def _number(self, value: Hashable) -> int:
+        """A number that stands for a value, and is sooner compared."""
+        return self._numbers.setdefault(value, len(self._numbers))
+
     def _domain(self, part: DomainInputs, zone: DomainName) -> Hashable | None:
         """All of a domain on which claims rest."""
         settings = part.domain.settings
@@ -99,7 +117,7 @@ class Shapes:
             return None
         said = self._settings.get(id(settings))
         if said is None:
-            said = self._settings[id(settings)] = _said(settings)
+            said = self._settings[id(settings)] = self._number(_said(settings))
         return (
             part.name.relative_to(zone),
             said,
@@ -193,17 +211,24 @@ class StandInWorld:
         return self._world.names_below(_with_label(name, self._label))
 
 
-def has_same_answers(
-    reads: Mapping[tuple[str, str], Answer], zone: DomainName, world: World
-) -> bool:
-    """Whether what was asked of other zones by a name that holds the stand-in, such as the leave to
-    send reports there, has the same answer by the name of ``zone``."""
-    label, _, parent = zone.partition(".")
-    own = f".{STAND_IN}.{parent}"
-    return all(
-        world.lookup(_with_label(name, label), kind) == answer
+Asked: TypeAlias = tuple[tuple[str, str, Answer], ...]
+"""Names that hold the stand-in, types and answers."""
+
+
+def asked_elsewhere(reads: Mapping[tuple[str, str], Answer], zone: DomainName) -> Asked:
+    """What the stand-in ``zone`` asked of other zones by a name that holds its own, such as the
+    leave to send reports there."""
+    return tuple(
+        (name, kind, answer)
         for (name, kind), answer in reads.items()
-        if STAND_IN in name and not f".{name}".endswith(own)
+        if STAND_IN in name and not DomainName(name).is_within(zone)
+    )
+
+
+def has_same_answers(asked: Asked, label: str, world: World) -> bool:
+    """Whether the zone with that first label gets the same answers."""
+    return all(
+        world.lookup(_with_label(name, label), kind) == answer for name, kind, answer in asked
     )
 
 
@@ -212,8 +237,13 @@ def _with_label(name: str, label: str) -> DomainName:
 
 
 def _renamed(value: T, old: DomainName, new: DomainName) -> T:
-    """``value`` with the names in the zone ``old`` moved to ``new``, however deep they are."""
+    """``value`` with the names in the zone ``old`` moved to ``new``, however deep they are.
+
+    Settings name no zone of their own: those of a shape say the same.
+    """
     moved: Any = value
+    if isinstance(value, Settings | Beside):
+        return value
     if isinstance(value, DomainName):
         moved = new.below(value.relative_to(old)) if value.is_within(old) else value
     elif is_dataclass(value) and not isinstance(value, type):
