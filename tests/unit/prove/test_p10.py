@@ -13,6 +13,10 @@ from mailcompile.prove import FactsWorld, Ground, agreed_as_joined, prove_zone, 
 from mailcompile.topology import Context
 from mailcompile.zone_result import compile_zone
 from tests.golden import CASES, Case
+from tests.topologies import compiled, topology
+from tests.unit.prove.claims import only
+from tests.unit.prove.claims import proofs as of_topology
+from tests.unit.prove.locks import locked
 
 ZONE = DomainName("domain1.example")
 
@@ -112,3 +116,23 @@ def test_joining_is_proved_too(seed: Compilation, old: bytes, new: bytes) -> Non
     broken = list(agreed_as_joined(changed(whole, old, new), facts))
     assert broken
     assert {proof.verdict for proof in broken} == {Verdict.FAILS}
+
+
+def test_names_that_are_delegated_to_others_are_no_disagreement() -> None:
+    text = topology("one.example: {mx: [vps1], subdomains: {shop: {senders: [vps1]}}}")
+    text += "zones: {managed: {one.example: {delegated: [shop]}}}\n"
+    whole = compiled(text)
+    proof = next(one for one in whole.proofs if one.claim == "P10")
+
+    assert "TOPO020" in {finding.code for finding in whole.findings}
+    assert proof.verdict is Verdict.HOLDS
+    assert proof.because.endswith("; others answer for some of their names")
+
+
+@pytest.mark.parametrize("values", [["v=spf1 mx ~all"], []])
+def test_what_others_answer_there_is_no_disagreement(values: list[str]) -> None:
+    text = topology("one.example: {mx: [vps1], subdomains: {shop: {senders: [vps1]}}}")
+    text += "zones: {managed: {one.example: {delegated: [shop]}}}\n"
+    lock = locked({("shop.one.example", "TXT"): values})
+
+    assert only(of_topology(text, lock=lock, claim="P10")).verdict is Verdict.HOLDS

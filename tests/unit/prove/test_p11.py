@@ -258,3 +258,25 @@ def test_a_zone_without_such_names_holds() -> None:
     text = topology("two.example: {mx: [vps1], dmarc: {policy: reject}}", HOSTS)
 
     assert only(p11(text)).because == "no name has an address and no role in mail"
+
+
+@pytest.mark.parametrize("name", ["docs", "'*'"])
+def test_an_alias_of_an_address_is_open_whatever_its_mx_may_be(name: str) -> None:
+    """Whether its MX is a null one is not known, and with an address that would be odd."""
+    records = f"{name}: {{type: CNAME, value: web.shops.test.}}\n"
+    lock = locked({("web.shops.test", "A"): ("198.51.100.1",), ("web.shops.test", "TXT"): ()})
+    nothing = locked({("web.shops.test", "A"): (), ("web.shops.test", "TXT"): ()})
+    null_mx = locked(
+        {
+            ("web.shops.test", "A"): ("198.51.100.1",),
+            ("web.shops.test", "TXT"): (),
+            ("web.shops.test", "MX"): ("0 .",),
+        }
+    )
+
+    proof = only(of_hand(records, lock=lock))
+    assert proof.verdict is Verdict.FAILS
+    assert proof.severity is Severity.WARNING
+    assert proof.counterexample == "it leads to web.shops.test, which has no SPF record"
+    assert only(of_hand(records, lock=nothing)).verdict is Verdict.ASSUMED
+    assert only(of_hand(records, lock=null_mx)).verdict is Verdict.HOLDS

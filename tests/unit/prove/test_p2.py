@@ -257,3 +257,23 @@ def test_a_key_of_a_service_that_is_a_text() -> None:
     assert failure.because == f"a key of a service is not published as it is declared at {name}"
     broken = only(of(with_service('{n1: {txt: "v=DKIM1; k=rsa; p=MIIB"}}')))
     assert broken.because == "signatures of news for one.example fail"
+
+
+@pytest.mark.parametrize(("bits", "severity"), [(4608, Severity.WARNING), (512, Severity.ERROR)])
+def test_a_key_that_verifiers_need_not_take_is_a_warning(bits: int, severity: Severity) -> None:
+    """RFC 8301 section 3.2: they may take one over 4096 bit, and must not take a short one."""
+    text = with_service(f'{{n1: {{txt: "v=DKIM1; p={rsa_public(bits=bits)}"}}}}')
+
+    failure = only(of(text))
+
+    assert failure.verdict is Verdict.FAILS
+    assert failure.severity is severity
+    assert failure.because == "signatures of news for one.example fail"
+
+
+def test_a_large_key_beside_one_that_is_revoked_is_a_warning() -> None:
+    large = f"v=DKIM1; p={rsa_public(bits=4608)}"
+
+    failure = only(of(with_service(f'{{n1: {{txt: "{large}"}}, n2: {{txt: "v=DKIM1; p="}}}}')))
+
+    assert failure.severity is Severity.WARNING

@@ -175,3 +175,74 @@ def test_keys_that_are_not_ours_to_write_are_a_warning() -> None:
     text = f"{domain()}zones: {{managed: {{one.example: {{manage: [dmarc, spf]}}}}}}\n"
 
     assert only(of(text, {SELECTOR: ["v=DKIM1; p="]})).severity is Severity.WARNING
+
+
+EXTERNAL = HOST.replace("rspamd", "external")
+
+
+@pytest.mark.parametrize("claim", ["P3", "P4"])
+def test_bounces_below_a_domain_whose_keys_lie_in_a_zone_of_others(claim: str) -> None:
+    text = domain(more=", dkim: {delegated: true}", hosts=EXTERNAL)
+
+    proof = only(proofs(text, keys=NO_KEYS, claim=claim, subject="mail.one.example"))
+
+    assert proof.verdict is Verdict.UNDECIDABLE
+    assert proof.because == ("the keys of one.example lie in a zone of others (`dkim.delegated`)")
+
+
+def test_bounces_that_no_host_signs_are_unsigned_whoever_keeps_the_keys() -> None:
+    text = domain(more=", dkim: {delegated: true}", hosts=UNSIGNED)
+
+    assert only(of(text, subject="mail.one.example", keys=NO_KEYS)).verdict is Verdict.FAILS
+
+
+@pytest.mark.parametrize(
+    ("record", "severity", "hint"),
+    [
+        (
+            f"v=DKIM1; t=y; p={rsa_public()}",
+            Severity.WARNING,
+            "take `t=y` out of the key record once its signatures verify",
+        ),
+        (
+            f"v=DKIM1; p={rsa_public(bits=4608)}",
+            Severity.WARNING,
+            "ask for a key of 2048 bit, or 4096 at most, under a new selector",
+        ),
+        (
+            f"v=DKIM1; p={rsa_public(bits=512)}",
+            Severity.ERROR,
+            "ask for a key of 2048 bit, or 4096 at most, under a new selector",
+        ),
+        ("v=DKIM1; p=%%%", Severity.ERROR, "correct the key record"),
+        ("v=DKIM1; p=", Severity.ERROR, "sign by a key that is not revoked"),
+    ],
+)
+def test_the_hint_says_what_is_wrong_with_the_key(
+    record: str, severity: Severity, hint: str
+) -> None:
+    failure = only(
+        of(with_service(f'{{spf: ["ip4:198.51.100.7"], dkim: {{n1: {{txt: "{record}"}}}}}}'))
+    )
+
+    assert (failure.severity, failure.hint) == (severity, hint)
+
+
+def test_the_hint_for_a_key_that_is_not_there() -> None:
+    other = f"v=DKIM1; p={rsa_public(3)}"
+    two = [f"v=DKIM1; p={rsa_public()}", other]
+
+    assert only(of(domain(), {SELECTOR: []})).hint == "publish the key by which it is signed"
+    assert only(of(domain(), {SELECTOR: [other]})).hint == "publish the key of the registry there"
+    assert only(of(domain(), {SELECTOR: two})).hint == "leave one key record there"
+
+
+@pytest.mark.parametrize("sender", ["vps1", "news"])
+def test_a_wildcard_has_no_keys(sender: str) -> None:
+    text = domain(more=f", subdomains: {{'*': {{senders: [{sender}]}}}}")
+    text += "services:\n  news: {spf: ['ip4:198.51.100.7']}\n"
+
+    failure = only(of(text, subject="*.one.example"))
+
+    assert failure.counterexample == "it is unsigned: a wildcard has no keys"
+    assert failure.hint == "declare the subdomains that send, each by its name"

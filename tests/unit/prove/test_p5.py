@@ -354,3 +354,81 @@ def test_closed_names_are_no_subject() -> None:
     domains = "one.example: {mx: [vps1], senders: [vps1, vps2]}\ntwo.example: {mx: [vps1]}"
 
     assert found(domains, subject="web1.two.example") == []
+
+
+MAPPED = "ip6:::ffff:198.51.100.0/120"
+
+
+@pytest.mark.parametrize(
+    ("senders", "more", "subject"),
+    [
+        (f"[vps1], spf: {{terms: ['{MAPPED}']}}", "", "one.example"),
+        ("[vps1, news]", f"services: {{news: {{spf: ['{MAPPED}']}}}}\n", "one.example"),
+        (
+            "[vps1, {id: news, bounce: rp}]",
+            f"services: {{news: {{bounce: {{spf: ['{MAPPED}']}}}}}}\n",
+            "rp.one.example",
+        ),
+    ],
+)
+def test_mapped_networks_of_terms_are_ipv4(senders: str, more: str, subject: str) -> None:
+    """RFC 7208 section 5: they are written as `ip4`, so that is what was declared."""
+    text = topology(f"one.example: {{mx: [vps1], senders: {senders}}}", HOSTS) + more
+    every = {
+        (one.claim, one.subject): one
+        for one in proofs(text, keys=KEYS)
+        if one.claim in ("P1", "P5", "P6")
+    }
+
+    proof = every["P5", subject]
+    assert proof.verdict is Verdict.HOLDS
+    assert "198.51.100.0/24" in proof.because
+    assert {one.verdict for one in every.values()} == {Verdict.HOLDS}
+
+
+def test_a_mapped_network_still_lets_nobody_else_in() -> None:
+    proof = failure(
+        found("one.example: {mx: [vps1], senders: [vps1], spf: {terms: ['ip6:::ffff:192.0.2.12']}}")
+    )
+
+    assert proof.counterexample == (
+        "192.0.2.12 of vps2 passes for one.example by `ip6:::ffff:192.0.2.12`"
+    )
+
+
+@pytest.mark.parametrize("others", [[], ["token=1", "v=spf10 -all"]])
+def test_a_name_without_a_record_is_told_by_what_it_lacks(others: list[str]) -> None:
+    proof = failure(
+        found(
+            "one.example: {mx: [vps1], senders: [vps1]}",
+            changes={("mail.one.example", "TXT"): others},
+            subject="mail.one.example",
+        )
+    )
+
+    assert proof.because == "mail.one.example has no SPF record"
+    assert proof.counterexample == "mail.one.example has no TXT that begins with v=spf1"
+
+
+@pytest.mark.parametrize(
+    ("sender", "subject", "hint"),
+    [
+        ("crm", "one.example", "give crm a bounce name of its own"),
+        (
+            "{id: crm, bounce: rp}",
+            "rp.one.example",
+            "narrow the terms of crm, or declare the host as a sender",
+        ),
+    ],
+)
+def test_a_service_that_has_a_bounce_name_is_not_told_to_have_one(
+    sender: str, subject: str, hint: str
+) -> None:
+    services = "services: {crm: {spf: ['-ip4:192.0.2.12', 'ip4:192.0.2.12/31']}}\n"
+    domains = f"one.example: {{mx: [vps1], senders: [vps1, {sender}]}}"
+
+    every = found(domains, more=services, subject=subject)
+
+    warning = only([one for one in every if one.severity is Severity.WARNING])
+    assert warning.because.startswith("the service crm lets in our host vps3")
+    assert warning.hint == hint

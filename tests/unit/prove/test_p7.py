@@ -218,3 +218,35 @@ def test_names_of_hosts_that_have_no_role_there_are_no_subject() -> None:
     text = topology("one.example: {mx: [vps1], senders: [vps1, web]}", hosts)
 
     assert of(text, subject="web.one.example") == []
+
+
+@pytest.mark.parametrize(
+    ("spf", "severity"),
+    [("", Severity.ERROR), ("spf: none", Severity.WARNING)],
+)
+def test_an_include_of_a_record_that_others_keep(spf: str, severity: Severity) -> None:
+    """`spf: none`: whatever stands there is written by hand, where we may not see it."""
+    domain = (
+        "one.example: {mx: [vps1], senders: [vps1], spf: {terms: ['include:_spf.in.one.example']}, "
+        f"subdomains: {{in: {{{spf}}}}}}}"
+    )
+
+    failure = only(of(topology(domain)))
+
+    assert failure.verdict is Verdict.FAILS
+    assert failure.severity is severity
+    assert "_spf.in.one.example has no record" in (failure.counterexample or "")
+
+
+def test_an_include_of_a_hand_written_zone_that_is_shown_is_an_error() -> None:
+    """There nobody keeps a record that we do not see."""
+    text = topology(
+        "one.example: {mx: [vps1], senders: [vps1], spf: {terms: ['include:in.one.example']}, "
+        "subdomains: {in: {spf: none}}}"
+    )
+    text += "zones: {records: 'config/{zone}.yaml'}\n"
+    zones = {"config/one.example.yaml": "{}\n"}
+
+    failure = only(proofs(text, keys=KEYS, zones=zones, claim="P7", subject="one.example"))
+
+    assert failure.severity is Severity.ERROR

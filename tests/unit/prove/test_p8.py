@@ -60,11 +60,11 @@ def test_the_policy_that_was_written_is_found() -> None:
         (["v=DMARC1; p=none"], "none instead of reject"),
         (["v=DMARC1; p=quarantine"], "quarantine instead of reject"),
         (["v=DMARC1; p=reject; t=y"], "quarantine instead of reject"),
-        (["v=DMARC1; p=refuse"], "none at all instead of reject"),
-        (["v=DMARC1;p=reject;p=reject"], "none at all instead of reject"),
-        (["v=DMARC1; p=reject", "v=DMARC1; p=reject; fo=1"], "none at all instead of reject"),
-        (["V=spf1 -all"], "none at all instead of reject"),
-        ([], "none at all instead of reject"),
+        (["v=DMARC1; p=refuse"], "no policy at all instead of reject"),
+        (["v=DMARC1;p=reject;p=reject"], "no policy at all instead of reject"),
+        (["v=DMARC1; p=reject", "v=DMARC1; p=reject; fo=1"], "no policy at all instead of reject"),
+        (["V=spf1 -all"], "no policy at all instead of reject"),
+        ([], "no policy at all instead of reject"),
     ],
 )
 def test_a_record_that_asks_for_less_fails(record: list[str], wrong: str) -> None:
@@ -322,3 +322,13 @@ def test_a_name_that_is_too_deep_is_passed_over() -> None:
 
     assert ("P8", f"x.{deep}") in failing(found)
     assert {one.severity for one in found if one.verdict is Verdict.FAILS} == {Severity.WARNING}
+
+
+def test_no_policy_is_less_than_none() -> None:
+    text = ONE.replace("policy: reject", "policy: none")
+    proof = [one for one in p8(text, {("_dmarc.one.example", "TXT"): []}) if one.severity][0]
+
+    assert proof.because == (
+        "receivers do not find the policy that is meant for one.example: "
+        "no policy at all instead of none"
+    )

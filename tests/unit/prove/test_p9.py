@@ -560,3 +560,35 @@ def test_reports_of_a_policy_that_is_not_ours_are_warnings() -> None:
 
     assert (proof.subject, proof.severity) == ("one.example", Severity.WARNING)
     assert proof.source == "config/one.example.yaml"
+
+
+@pytest.mark.parametrize(
+    ("manage", "severity"), [("mx, spf", Severity.WARNING), ("mx, spf, host", Severity.ERROR)]
+)
+def test_an_address_that_is_not_ours_to_write_is_a_warning(manage: str, severity: Severity) -> None:
+    zones = f"zones: {{records: config, managed: {{one.example: {{manage: [{manage}]}}}}}}\n"
+    text = ONE.replace("mailcompile: 1\n", f"mailcompile: 1\n{zones}")
+    changes: Changes = {("mail.one.example", "A"): []}
+    records = {"config/one.example.yaml": "{}\n"}
+    found = failures(proofs(text, zones=records, changes=changes, claim="P9"))
+
+    assert {one.severity for one in found} == {severity}
+    assert {one.counterexample for one in found} == {
+        "MX 10 mail.one.example. leads to a name without A and AAAA"
+    }
+
+
+def test_an_exchanger_in_a_zone_whose_addresses_others_write_is_a_warning() -> None:
+    zones = "zones: {records: config, managed: {two.example: {manage: [dmarc, mx, spf]}}}\n"
+    text = topology(
+        "one.example: {mx: [vps1]}\ntwo.example: {mx: [vps1]}",
+        "vps1: {name: mail.two.example, addresses: [192.0.2.11]}",
+    )
+    text = text.replace("mailcompile: 1\n", f"mailcompile: 1\n{zones}")
+    records = {f"config/{name}.example.yaml": "{}\n" for name in ("one", "two")}
+    found = failures(proofs(text, zones=records, claim="P9"))
+
+    assert {(one.subject, one.severity) for one in found} == {
+        ("one.example", Severity.WARNING),
+        ("two.example", Severity.WARNING),
+    }

@@ -135,15 +135,21 @@ def _aliased(view: View, name: DomainName) -> _Judged:
     if spf_records(answer.values):
         return _Judged()
     way = receives(view, name)
-    if way.unknown:
+    if way.unknown and not _has_address(view, name):
         return _Judged(unknown=way.unknown[0])
-    if way.way is None:
+    if way.way is None and not way.unknown:
         return _Judged()  # mail from a name that nobody can answer is refused as such
     # A name of others is not ours to close.
     weight = _weight(view, name) if is_ours(view, end) else Severity.WARNING
     wrong = f"it leads to {end.unicode}, which has no SPF record"
     place = by_hand(view, name, "CNAME") or declared_at(view, name)
     return _Judged(_open(view, name, wrong, place, weight))
+
+
+def _has_address(view: View, name: DomainName) -> bool:
+    """Whether an address is known. If nothing is known of its MX, bounces can be sent there."""
+    kinds = sorted(ADDRESSES)
+    return any(view.resolver.resolve(name, kind).status is Status.ANSWER for kind in kinds)
 
 
 def _open(view: View, name: DomainName, wrong: str, place: Place, severity: Severity) -> Failure:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from mailcompile.diagnostics import Kind, Proof, Severity
 from mailcompile.dns import DomainName, Status
 from mailcompile.prove.deciding import Failure, decided, listed
-from mailcompile.prove.evidence.declared import shown, union
+from mailcompile.prove.evidence.declared import Party, shown, union
 from mailcompile.prove.evidence.owners import Place, by_hand, leads_to
 from mailcompile.prove.evidence.passing import Passing, in_words, passing
 from mailcompile.prove.evidence.strangers import Stranger, strangers
@@ -82,7 +82,8 @@ def _wrong_count(view: View, case: Passing) -> Failure | None:
     else:
         place = None
         because = f"{name} has no SPF record"
-        example, hint = f"the TXT of {name}", "publish the record, or say `spf: none`"
+        example = f"{name} has no TXT that begins with v=spf1"
+        hint = "publish the record, or say `spf: none`"
     return _failure(case, because, example, place or case.place, hint)
 
 
@@ -150,9 +151,22 @@ def _by_services(case: Passing, hosts: tuple[Stranger, ...]) -> Iterator[Failure
             f"{case.name.unicode}",
             f"{address} of {inside[0].id} passes for {case.name.unicode} by the set of {party.id}",
             Place(party.pointer),
-            f"give {party.id} a bounce name of its own",
+            _apart(case, party),
         )
         yield replace(failure, severity=Severity.WARNING)
+
+
+def _apart(case: Passing, party: Party) -> str:
+    """How to keep a service's other customers from the name."""
+    has_bounce_name = any(
+        flow.egress == party.id
+        for role in case.roles
+        if role.kind == "bounce"
+        for flow in role.flows
+    )
+    if has_bounce_name:
+        return f"narrow the terms of {party.id}, or declare the host as a sender"
+    return f"give {party.id} a bounce name of its own"
 
 
 def _missing(case: Passing) -> Iterator[Failure]:

@@ -128,7 +128,7 @@ def _wrong(view: View, name: DomainName, found: Discovery, meant: Intended) -> s
         return None  # its organization is declared there, and judged there
     got = None if found.policy is None else found.disposition
     if _LEVELS[got] < _LEVELS[meant.disposition] or (is_own and got != meant.disposition):
-        return f"{got or 'none at all'} instead of {meant.disposition}"
+        return f"{got or 'no policy at all'} instead of {meant.disposition}"
     record = found.record
     for what, is_strict, was in (
         ("DKIM", meant.is_dkim_strict, record.adkim if record is not None else "relaxed"),

@@ -130,10 +130,12 @@ def _judge_exchangers(view: View, of: _Subjects) -> None:
                 wrong = end.wrong
                 subject.unknown.update(end.unknown)
             if wrong is not None:
-                subject.failures.append(_bad_exchanger(view, name, value, wrong))
+                subject.failures.append(_bad_exchanger(view, name, value, wrong, target))
 
 
-def _bad_exchanger(view: View, name: DomainName, value: str, wrong: str) -> Failure:
+def _bad_exchanger(
+    view: View, name: DomainName, value: str, wrong: str, target: str
+) -> Failure:
     place = by_hand(view, name, "MX", value) or _mx_place(view, name)
     return Failure(
         because=f"mail to {name.unicode} cannot be delivered where its MX leads",
@@ -141,7 +143,7 @@ def _bad_exchanger(view: View, name: DomainName, value: str, wrong: str) -> Fail
         pointer=place.pointer,
         source=place.source,
         on_key=place.on_key,
-        severity=_weight(view, "mx"),
+        severity=_weight_of_exchanger(view, target),
         hint="let it name a host that has A or AAAA",
     )
 
@@ -158,6 +160,14 @@ def _mx_place(view: View, name: DomainName) -> Place:
 
 def _weight(view: View, purpose: str) -> Severity:
     return Severity.ERROR if view.manages(purpose) else Severity.WARNING
+
+
+def _weight_of_exchanger(view: View, target: str) -> Severity:
+    """What stands at a name of ours is not ours to write where others write the addresses."""
+    zone = view.context.zones.of(DomainName(target)) if target else None
+    if zone is not None and "host" not in view.context.zones[zone].manage:
+        return Severity.WARNING
+    return _weight(view, "mx")
 
 
 def _judge_direction(one: Directed, of: _Subjects) -> None:

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 from mailcompile.diagnostics import Pointer
 from mailcompile.dns import DomainName, NameProblem
 from mailcompile.prove.deciding import listed
+from mailcompile.prove.evidence.terms import let_in
 from mailcompile.prove.view import View, service_terms
 from mailcompile.spf import Authorized, IpSet
 from mailcompile.topology import DomainInputs, Flow, NameRole
@@ -104,7 +105,7 @@ def by_domain(
         yield from by_flows(view, shared.name, shared.flows)
     where = settings.origins.get("spf/terms") or pointer
     for index, term in enumerate(settings.spf.terms):
-        found = view.by_terms(name, (term,))
+        found = let_in(view, name, (term,))
         yield Party(
             kind="term",
             id=term,
@@ -123,7 +124,7 @@ def by_flows(view: View, name: DomainName, flows: Iterable[Flow]) -> Iterator[Pa
             continue
         alias = flow.bounce.cname if flow.bounce is not None else None
         terms = () if alias is not None else service_terms(flow)
-        found = view.by_terms(name, terms) if terms else None
+        found = let_in(view, name, terms) if terms else None
         yield Party(
             kind="service",
             id=flow.egress,

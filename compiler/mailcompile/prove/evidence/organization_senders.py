@@ -125,7 +125,8 @@ def _aliases(view: View, organization: Organization) -> dict[DomainName, str]:
             if flow.service is None:
                 continue
             records = (*flow.service.dkim, *flow.service.tracking, *flow.service.verification)
-            for record in records:
+            # The order in which a service lists its records says nothing.
+            for record in sorted(records, key=lambda record: (record.labels, record.value)):
                 if record.type == "CNAME":
                     name = part.name.below(record.labels.lower())
                     wanted[name, record.value.lower()] = flow.egress
@@ -150,7 +151,7 @@ def forwarding(view: View, case: Senders) -> tuple[Host, ...]:
     if not case.sends:
         return ()
     every, _ = view.ground.recall(
-        ("srs",), lambda _: tuple(host for host in view.context.hosts.values() if host.srs)
+        ("srs",), lambda _: tuple(host for _, host in sorted(view.context.hosts.items()) if host.srs)
     )
     return tuple(
         one for one in every if one.srs is not None and _belongs(view, case.organization, one.srs)

@@ -143,8 +143,8 @@ def by_service(view: View, part: DomainInputs, service_id: str) -> Signature:
 
 def _of_service(view: View, part: DomainInputs, service_id: str) -> Signature:
     records = part.services[service_id].dkim
-    selectors = dict.fromkeys(record.labels.removesuffix(_SUFFIX) for record in records)
-    found = tuple(at_selector(view, part.name, selector) for selector in selectors)
+    selectors = {record.labels.removesuffix(_SUFFIX) for record in records}
+    found = tuple(at_selector(view, part.name, selector) for selector in sorted(selectors))
     return Signature(domain=part.name, found=found)
 
 
@@ -155,7 +155,7 @@ def _by_declared(view: View, part: DomainInputs) -> Iterator[Signature]:
     assert dkim is not None
     if dkim.selectors:
         found = tuple(
-            at_selector(view, part.name, selector.lower()) for selector, *_ in dkim.selectors
+            at_selector(view, part.name, selector.lower()) for selector, *_ in sorted(dkim.selectors)
         )
         yield Signature(domain=part.name, found=found)
     elif dkim.delegated:

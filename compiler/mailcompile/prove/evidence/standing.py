@@ -10,6 +10,7 @@ from mailcompile.dns import Answer, DomainName, Resolver, Status
 from mailcompile.prove.deciding import listed
 from mailcompile.prove.evidence.owners import Place, by_hand
 from mailcompile.prove.evidence.sending import ehlo_name, leads_to
+from mailcompile.prove.evidence.terms import let_in
 from mailcompile.prove.view import View, service_terms
 from mailcompile.spf import Authorized, IpSet, authorized, check_host
 from mailcompile.spf.parse import spf_records
@@ -101,7 +102,7 @@ def _of_service(
     view: View, flow: Flow, found: Authorized, name: DomainName, identity: Identity
 ) -> Standing:
     """A service sends from what its terms let in."""
-    declared = view.by_terms(name, service_terms(flow))
+    declared = let_in(view, name, service_terms(flow))
     absent = sorted(set(declared.unknown) - set(found.unknown))
     known = {term for _, term in found.symbolic}
     absent += sorted({term for _, term in declared.symbolic} - known)

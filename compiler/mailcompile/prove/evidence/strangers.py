@@ -20,7 +20,7 @@ def strangers(
     view: View, passing: IpSet, known: frozenset[str], parties: Iterable[Party]
 ) -> tuple[Stranger, ...]:
     """The hosts with an address in ``passing`` that are not ``known`` (IDs) and none of
-    ``parties``; hosts that share an address count as one."""
+    ``parties``, by ID; hosts that share an address count as one."""
     hosts = sorted(known | {party.id for party in parties if party.kind == "host"})
     key = ("strangers", passing, tuple(hosts))
     found, _ = view.ground.recall(key, lambda _: _strangers(view, passing, frozenset(hosts)))
@@ -37,5 +37,5 @@ def _strangers(view: View, passing: IpSet, known: frozenset[str]) -> tuple[Stran
             left -= view.ground.networks(host_id)
     if not left:
         return ()
-    found = ((host_id, view.ground.networks(host_id) & left) for host_id in every)
+    found = ((host_id, view.ground.networks(host_id) & left) for host_id in sorted(every))
     return tuple(Stranger(host_id, inside) for host_id, inside in found if inside)
