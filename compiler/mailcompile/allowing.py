@@ -89,8 +89,8 @@ class Allowances:
         self._at = {host.pointer: host.allow for host in context.hosts.values()}
         self._at |= {service.pointer: service.allow for service in context.services.values()}
         self._used: set[Pointer] = set()
-        self.accepted: list[Problem] = []
-        """The problems that an entry accepted."""
+        self.accepted: list[tuple[Problem, str]] = []
+        """The problems that an entry accepted, and why."""
 
     def rest(self, problems: Iterable[Problem]) -> Iterator[Problem]:
         """The problems that no entry accepts."""
@@ -98,14 +98,19 @@ class Allowances:
 
     def accepts(self, problem: Problem) -> bool:
         """Whether an entry for the subject of the problem, or for everything, names its rule."""
+        return self.reason(problem) is not None
+
+    def reason(self, problem: Problem) -> str | None:
+        """Why somebody accepts the problem; ``None`` if nobody does."""
         code = problem.kind.code
         if code not in _BY_WORD:
-            return False
+            return None
         found = [entry for entry in self._for(problem) if _BY_WORD.get(entry.rule) == code]
         self._used |= {entry.pointer for entry in found}
-        if found:
-            self.accepted.append(problem)
-        return bool(found)
+        if not found:
+            return None
+        self.accepted.append((problem, found[-1].because))
+        return found[-1].because
 
     def problems(self) -> Iterator[Problem]:
         """Entries that name nothing, and entries that nothing needed."""

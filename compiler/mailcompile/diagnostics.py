@@ -176,6 +176,8 @@ class Proof:
     source: str = TOPOLOGY
     hint: str | None = None
     """What to change."""
+    unknown: tuple[str, ...] = ()
+    """Names on which an assumed claim rests."""
     explained_by: tuple[str, ...] = ()
     """Claims whose failure about the same subject accounts for this one, where they are errors or
     this one is a warning."""

@@ -29,7 +29,13 @@ def settled(
     ``places`` are those of the zones, for failures that name no place.
     """
     explained = _explained(told, allowances)
-    accepted = _explained(tuple(allowances.accepted), allowances)
+    accepted = _explained((problem for problem, _ in allowances.accepted), allowances)
+    reasons = {
+        (claim, subject): reason
+        for problem, reason in allowances.accepted
+        for claim in problem.kind.explains
+        for subject in allowances.subjects(problem)
+    }
     found: list[Proof] = []
     failed: list[tuple[Proof, Problem]] = []
     weights: dict[tuple[str, str], Severity | None] = {}
@@ -41,8 +47,14 @@ def settled(
         weights[proof.claim, proof.subject] = proof.severity
         of_subject = {(proof.claim, subject) for subject in allowances.subjects(problem)}
         enough = (Severity.ERROR, proof.severity)
-        if allowances.accepts(problem) or any(accepted.get(key) in enough for key in of_subject):
-            found.append(replace(proof, verdict=Verdict.ACCEPTED, severity=None))
+        reason = allowances.reason(problem)
+        if reason is None:
+            by_rule = (reasons[key] for key in of_subject if accepted.get(key) in enough)
+            reason = next(by_rule, None)
+        if reason is not None:
+            because = f"{proof.because}; accepted: {reason}"
+            proof = replace(proof, verdict=Verdict.ACCEPTED, severity=None, because=because)
+            found.append(proof)
             continue
         found.append(proof)
         if not any(explained.get(key) in enough for key in of_subject):

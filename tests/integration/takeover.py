@@ -38,7 +38,12 @@ domains:
     {{spf: {{style: addresses}}, senders: [mail], dmarc: {{policy: quarantine}}}}
 outputs: {{octodns: {{{octodns}}}}}
 """
-_FIRM_SAYS: Final = "  firm.example: {{senders: [{senders}], dmarc: {{policy: {policy}}}}}\n"
+_FIRM_SAYS: Final = """\
+  firm.example:
+    senders: [{senders}]
+    dmarc: {{policy: {policy}}}
+    allow: [{{rule: P6, because: the shop signs with s2019}}]
+"""
 FIRST: Final = _FIRM_SAYS.format(senders="mail, {id: mail, bounce: bounce}", policy="quarantine")
 CHANGED: Final = _FIRM_SAYS.format(senders="mail", policy="reject")
 LEFT: Final = ""

@@ -5,7 +5,6 @@ whose names lie outside our zones. The model is made from the words of the langu
 code with the compiler.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from ipaddress import ip_address
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from mailcompile import Compilation, compile_topology
+from mailcompile import Compilation
 from tests.property.receivers import (
     MAX_OCTETS,
     Address,
@@ -23,6 +22,7 @@ from tests.property.receivers import (
     Records,
     address_record,
     by_family,
+    compiled,
     is_in,
     parsed,
     verdict,
@@ -147,8 +147,7 @@ def _apex_delivers(*receiving: str) -> dict[str, Any]:
 @example(_apex_delivers("192.0.2.0"))
 @example(_apex_delivers("192.0.2.0", "192.0.2.2"))
 def test_pyspf_lets_in_exactly_what_is_declared(topology: dict[str, Any]) -> None:
-    compilation = compile_topology({"mail.yaml": json.dumps(topology)})
-    assert not compilation.failed, [finding.message for finding in compilation.findings]
+    compilation = compiled(topology)
     dns = _dns(compilation, topology)
     declared = _declared(topology)
 

@@ -86,7 +86,7 @@ ALL = (
         domains="one.example: {mx: [vps1], senders: [vps1], dmarc: {policy: reject}, "
         "spf: {terms: ['ip4:192.0.2.0/24']}}\n"
         "  two.example: {mx: [vps1], senders: [vps2], dmarc: {policy: reject}}",
-        evidence="192.0.2.12",
+        evidence="192.0.2.1",
         pointer="/domains/one.example/spf/terms/0",
         keys=("one.example", "two.example"),
     ),

@@ -12,7 +12,7 @@ from mailcompile.cli.options import State
 from mailcompile.cli.streams import complain, harmless, is_terminal
 from mailcompile.compile import Compilation, compile_topology
 from mailcompile.diagnostics import Finding
-from mailcompile.report.text import finding_text, summary
+from mailcompile.report.text import assumed, finding_text, summary
 from mailcompile.workspace.errors import UsageProblem
 from mailcompile.workspace.files import Files
 from mailcompile.workspace.in_place import Edit, interrupted, recover
@@ -91,6 +91,9 @@ def show_findings(state: State, compilation: Compilation) -> None:
         complain(f"… and {hidden} more; --format json lists them all\n")
     if compilation.findings and not state.quiet:
         complain(summary(compilation.findings))
+    note = assumed(compilation.proofs)
+    if note is not None and not state.quiet:
+        complain(harmless(note))
 
 
 def _shown(finding: Finding) -> Finding:

@@ -57,13 +57,19 @@ def decided(
     if failed:
         return
     names = sorted(set(unknown))
-    verdict = Verdict.HOLDS
     if undecidable:
-        verdict, because = Verdict.UNDECIDABLE, "; ".join(undecidable)
-    elif names:
-        verdict = Verdict.ASSUMED
-        because = f"{because}; it rests on {listed(names)}, which is neither ours nor in the lock"
-    yield Proof(claim=claim, subject=subject, verdict=verdict, because=because)
+        because = "; ".join(undecidable)
+        yield Proof(claim=claim, subject=subject, verdict=Verdict.UNDECIDABLE, because=because)
+        return
+    verdict = Verdict.ASSUMED if names else Verdict.HOLDS
+    if names:
+        are = "is" if len(names) == 1 else "are"
+        because = (
+            f"{because}; it rests on {listed(names)}, which {are} neither ours nor in the lock"
+        )
+    yield Proof(
+        claim=claim, subject=subject, verdict=verdict, because=because, unknown=tuple(names)
+    )
 
 
 def listed(words: Sequence[object], most: int = 4) -> str:

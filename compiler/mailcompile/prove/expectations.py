@@ -10,6 +10,7 @@ from mailcompile.prove.asking import WorldResolver
 from mailcompile.prove.deciding import listed
 from mailcompile.prove.ground import Ground
 from mailcompile.prove.receive import Message, Received, receive, signatures
+from mailcompile.topology.nearest import nearest
 
 CLAIM = "EXPECT001"
 
@@ -47,6 +48,36 @@ expect:
 )
 
 
+UNDECIDED = Kind(
+    code="EXPECT002",
+    name="expectation-undecided",
+    severity=Severity.WARNING,
+    reason="""What is expected of a message rests on names that are neither ours nor in
+`mail.lock.yaml`, so no build can tell whether it is so: enter them into the lock. Most often a name
+is misspelt, and nothing is checked at all.""",
+    bad="""\
+mailcompile: 1
+hosts:
+  mail: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
+defaults: {mx: [mail], dmarc: {policy: none}}
+domains:
+  one.example: {senders: [mail]}
+expect:
+  - {ip: 192.0.2.99, from: ono.example, dmarc: ⟦fail⟧}
+""",
+    good="""\
+mailcompile: 1
+hosts:
+  mail: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
+defaults: {mx: [mail], dmarc: {policy: none}}
+domains:
+  one.example: {senders: [mail]}
+expect:
+  - {ip: 192.0.2.99, from: one.example, dmarc: fail}
+""",
+)
+
+
 def expected(ground: Ground) -> Iterable[Proof]:
     """One proof for each result that each expectation names."""
     names = {
@@ -57,11 +88,16 @@ def expected(ground: Ground) -> Iterable[Proof]:
     resolver = WorldResolver(ground.world)
     for index, said in enumerate(ground.context.expectations):
         helo = said.get("helo") or names.get(ip_address(said["ip"]), "")
-        yield from _met(said, ("expect", index), str(helo), resolver)
+        domains = ground.context.declared_domains
+        yield from _met(said, ("expect", index), str(helo), resolver, domains)
 
 
 def _met(
-    said: Mapping[str, Any], pointer: Pointer, helo: str, resolver: Resolver
+    said: Mapping[str, Any],
+    pointer: Pointer,
+    helo: str,
+    resolver: Resolver,
+    names: frozenset[str],
 ) -> Iterator[Proof]:
     wanted = {word: said[word] for word in ("spf", "dmarc") if word in said}
     subject = f"expect/{pointer[-1]}"
@@ -75,8 +111,16 @@ def _met(
     for word, result in wanted.items():
         unknown = sorted(nothing_of[word])
         if unknown and result != found[word]:
-            because = f"it rests on {listed(unknown)}, neither ours nor in the lock"
-            yield Proof(claim=CLAIM, subject=subject, verdict=Verdict.UNDECIDABLE, because=because)
+            yield Proof(
+                claim=UNDECIDED.code,
+                subject=subject,
+                verdict=Verdict.FAILS,
+                because=f"what {word} gives cannot be known",
+                severity=Severity.WARNING,
+                counterexample=f"it rests on {listed(unknown)}, neither ours nor in the lock",
+                pointer=(*pointer, word),
+                hint=_remedy(said, names),
+            )
         elif result != found[word]:
             words = f"{word} gives {found[word]}, not {result}"
             yield _failed(subject, (*pointer, word), words, _evidence(word, received))
@@ -110,6 +154,16 @@ def _lacks(said: Mapping[str, Any], wanted: Mapping[str, str], helo: str) -> str
     if "dmarc" in wanted and not said.get("from") and said.get("mail_from") in (None, "<>"):
         return "DMARC goes by From: say `from`"
     return None
+
+
+def _remedy(said: Mapping[str, Any], names: frozenset[str]) -> str:
+    """What to do about an unknown name: it may be one of ours, misspelt."""
+    for word in ("from", "mail_from"):
+        domain = str(said.get(word, "")).rpartition("@")[2]
+        hint = nearest(domain, names) if domain and domain not in names else None
+        if hint is not None and hint.startswith("did you mean"):
+            return hint
+    return "enter these names into mail.lock.yaml"
 
 
 def _evidence(word: str, received: Received) -> str:

@@ -32,7 +32,7 @@ _CLAIMS = (
     expectations,
 )
 
-KINDS = tuple(module.KIND for module in _CLAIMS)
+KINDS = (*(module.KIND for module in _CLAIMS), expectations.UNDECIDED)
 
 BY_CODE = {kind.code: kind for kind in KINDS}
 

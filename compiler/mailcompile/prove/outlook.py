@@ -55,7 +55,7 @@ def _facts(
     yield "SPF", _who_passes(name, spread)
     for words, senders in _forwarded(view, flows).items():
         yield "Forwarded", f"mail of {listed(list(senders))} {words}"
-    yield "Forged from outside", _forged(view, name, spread)
+    yield "Forged from outside", _forged(view, name, spread, flows, verdicts)
     yield "Forged by a host of ours", _by_ours(view, name, verdicts)
     for claim, (title, word) in _EVIDENCE.items():
         proof = verdicts.get((claim, name))
@@ -142,13 +142,28 @@ def _forwarded(view: View, flows: Iterable[Flow]) -> dict[str, dict[str, None]]:
     return found
 
 
-def _forged(view: View, name: DomainName, spread: Authorized) -> str:
+def _forged(
+    view: View,
+    name: DomainName,
+    spread: Authorized,
+    flows: Iterable[Flow],
+    verdicts: dict[tuple[str, str], Proof],
+) -> str:
     words = [word for word, clients in spread.items() if clients and word != "pass"]
     if not words:
         return "everybody passes SPF"
     verdict = evaluate(name, spf=(words[0], name), dkim=(), resolver=view.resolver)
     result = f"SPF is {listed(words)}, and there is no signature: DMARC gives {verdict.result}"
-    return f"{result}, {_ASKED[verdict.disposition]}"
+    found = f"{result}, {_ASKED[verdict.disposition]}"
+    shared = {one.egress: None for one in flows if one.service and one.service.aligns_spf}
+    if shared:
+        found = (
+            f"{found}; but other customers of {listed(list(shared))} may pass SPF by its networks"
+        )
+    proof = verdicts.get(("P6", view.policy(name).org_domain or name))
+    if proof is not None and proof.verdict is Verdict.FAILS:
+        found = f"{found}; but see what fails (P6): {proof.counterexample}"
+    return found
 
 
 def _by_ours(view: View, name: DomainName, verdicts: dict[tuple[str, str], Proof]) -> str:

@@ -284,6 +284,7 @@ def named(proofs: Iterable[Proof], label: str) -> Iterator[Proof]:
             subject=proof.subject.replace(STAND_IN, label),
             verdict=proof.verdict,
             because=because,
+            unknown=proof.unknown and tuple(one.replace(STAND_IN, label) for one in proof.unknown),
         )
 
 

@@ -87,7 +87,7 @@ def _relays(proofs: Iterable[Proof]) -> Iterator[str]:
         words = proof.because
         if proof.counterexample is not None:
             words = f"{words}: {proof.counterexample}"
-        yield f"- **{proof.subject}**: {proof.verdict}. {words[:1].upper()}{words[1:]}."
+        yield f"- **{proof.subject}**: {proof.verdict}: {words}."
     if found:
         yield ""
 

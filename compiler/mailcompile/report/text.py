@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from textwrap import fill
 
-from mailcompile.diagnostics import Finding, Kind, Place, Severity
+from mailcompile.diagnostics import Finding, Kind, Place, Proof, Severity, Verdict
 from mailcompile.report.commands import breaks, broken_up
 
 Paint = Callable[[str, str], str]
@@ -14,6 +14,7 @@ LineOf = Callable[[str, int], str | None]
 
 _WIDTH = 100
 _PROSE = 88
+_NAMES = 8
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
 
@@ -51,6 +52,18 @@ def summary(findings: Iterable[Finding]) -> str:
         for severity, count in counts.items()
         if count
     )
+
+
+def assumed(proofs: Iterable[Proof]) -> str | None:
+    """What was not proved because nothing is known of names of others; ``None`` if all was."""
+    found = [proof for proof in proofs if proof.verdict is Verdict.ASSUMED]
+    names = sorted({name for proof in found for name in proof.unknown})
+    if not names:
+        return None
+    shown = ", ".join(names[:_NAMES]) + (f" and {len(names) - _NAMES} more" * (len(names) > _NAMES))
+    claims = f"{len(found)} claim{'s' * (len(found) > 1)}"
+    rests = "rests" if len(found) == 1 else "rest"
+    return f"note: {claims} {rests} on names that mail.lock.yaml lacks: {shown}"
 
 
 def kind_text(kind: Kind, paint: Paint) -> str:

@@ -13,7 +13,7 @@ from mailcompile.topology import Context, DomainInputs
     name="all-among-the-terms",
     severity=Severity.ERROR,
     rfc="RFC 7208 section 5.1",
-    explains=("P1", "P5"),
+    explains=("P1", "P5", "P6"),
     bad="""
         mailcompile: 1
         hosts:

@@ -4,10 +4,8 @@ from collections.abc import Iterable
 
 from mailcompile.diagnostics import Severity
 from mailcompile.rules.rule import Report, rule
+from mailcompile.spf import MIN_PREFIX
 from mailcompile.topology import Context, DomainInputs
-
-_WIDEST = {4: 8, 6: 19}
-"""Shortest prefixes that a registry ever gave to one organization."""
 
 
 @rule(
@@ -15,7 +13,7 @@ _WIDEST = {4: 8, 6: 19}
     name="egress-of-everybody",
     severity=Severity.ERROR,
     rfc="RFC 7208 section 5.6",
-    explains=("P5",),
+    explains=("P5", "P6"),
     bad="""
         mailcompile: 1
         hosts:
@@ -46,7 +44,7 @@ def egress_of_everybody(context: Context, parts: tuple[DomainInputs, ...]) -> It
     """
     for host in context.hosts.values():
         for pointer, network in host.declared_networks():
-            if network.prefixlen < _WIDEST[network.version]:
+            if network.prefixlen < MIN_PREFIX[network.version]:
                 yield Report(
                     pointer,
                     f"{network} would let nearly everybody send as the domains of {host.id}",

@@ -6,12 +6,8 @@ from collections.abc import Iterable
 from mailcompile.diagnostics import Severity
 from mailcompile.rules.rule import Report, rule
 from mailcompile.rules.written_terms import written_terms
-from mailcompile.spf import Mechanism, TermProblem, parse_term
+from mailcompile.spf import MIN_PREFIX, Mechanism, TermProblem, parse_term
 from mailcompile.topology import Context, DomainInputs
-
-_WIDEST = {4: 8, 6: 19}
-"""Shortest prefixes that a registry ever gave to one organization."""
-
 
 _BY_MESSAGE = re.compile(r"(?i)%\{[slophiv]")
 """Macros that differ from message to message (RFC 7208 section 7.2); ``d`` is the domain itself."""
@@ -22,7 +18,7 @@ _BY_MESSAGE = re.compile(r"(?i)%\{[slophiv]")
     name="term-of-everybody",
     severity=Severity.ERROR,
     rfc="RFC 7208 section 5.6",
-    explains=("P5",),
+    explains=("P5", "P6"),
     bad="""
         mailcompile: 1
         hosts:
@@ -74,6 +70,6 @@ def term_of_everybody(context: Context, parts: tuple[DomainInputs, ...]) -> Iter
 
 def _is_too_wide(term: Mechanism) -> bool:
     if term.network is not None:
-        return term.network.prefixlen < _WIDEST[term.network.version]
-    too_wide4 = term.cidr4 is not None and term.cidr4 < _WIDEST[4]
-    return too_wide4 or (term.cidr6 is not None and term.cidr6 < _WIDEST[6])
+        return term.network.prefixlen < MIN_PREFIX[term.network.version]
+    too_wide4 = term.cidr4 is not None and term.cidr4 < MIN_PREFIX[4]
+    return too_wide4 or (term.cidr6 is not None and term.cidr6 < MIN_PREFIX[6])

@@ -20,6 +20,10 @@ MAX_LOOKUPS = 10
 MAX_VOID = 2
 """Void lookups that receivers allow (RFC 7208 section 4.6.4)."""
 
+MIN_PREFIX = {4: 8, 6: 19}
+"""Shortest prefixes that a registry ever gave to one organization, by IP version: what is wider
+lets in nearly everybody."""
+
 MAX_MX = 10
 """Names behind one ``mx`` term that receivers look up (RFC 7208 section 4.6.4)."""
 

@@ -81,11 +81,21 @@ names:
     without = compile_topology({"mail.yaml": text})
     locked = compile_topology({"mail.yaml": text}, lock=lock)
 
-    verdicts = [
-        [one.verdict for one in found.proofs if one.claim == "EXPECT001"]
-        for found in (without, locked)
-    ]
-    assert verdicts == [[Verdict.UNDECIDABLE], [Verdict.HOLDS]]
+    assert [one.verdict for one in locked.proofs if one.claim == "EXPECT001"] == [Verdict.HOLDS]
+    (finding,) = [one for one in without.findings if one.code.startswith("EXPECT")]
+    assert (finding.code, finding.pointer) == ("EXPECT002", "/expect/0/spf")
+    assert finding.message == (
+        "what spf gives cannot be known: it rests on other.test, neither ours nor in the lock"
+    )
+    assert finding.hint == "enter these names into mail.lock.yaml"
+    assert not without.failed
+
+
+def test_a_name_that_is_misspelt_is_not_checked_and_told() -> None:
+    found = compiled(expecting("{ip: 192.0.2.12, from: ono.example, dmarc: fail}"))
+
+    (finding,) = [one for one in found.findings if one.code == "EXPECT002"]
+    assert finding.hint == "did you mean one.example?"
 
 
 def test_it_cannot_be_allowed() -> None:

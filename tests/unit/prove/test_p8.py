@@ -326,7 +326,7 @@ def test_a_name_that_is_too_deep_is_passed_over() -> None:
 
 def test_no_policy_is_less_than_none() -> None:
     text = ONE.replace("policy: reject", "policy: none")
-    proof = [one for one in p8(text, {("_dmarc.one.example", "TXT"): []}) if one.severity][0]
+    proof = next(one for one in p8(text, {("_dmarc.one.example", "TXT"): []}) if one.severity)
 
     assert proof.because == (
         "receivers do not find the policy that is meant for one.example: "

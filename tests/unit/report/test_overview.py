@@ -39,7 +39,7 @@ def test_the_seed_in_plain_words() -> None:
         "keys are with vps1"
     ) in lines
     assert "## Relays" in text
-    assert "- **mail.domain1.example**: holds." in text
+    assert "- **mail.domain1.example**: holds: " in text
 
 
 def test_domains_that_are_alike_stand_together() -> None:

@@ -15,6 +15,7 @@ BESIDE = {
     "PARK002": {"P4", "P6"},
     # Of another name or sender than the rule.
     "DKIM011": {"P4"},
+    "HOST007": {"P6"},
     "HOST008": {"P4"},
     "HOST009": {"P4"},
     "HOST017": {"P4"},

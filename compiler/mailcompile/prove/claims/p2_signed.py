@@ -7,7 +7,7 @@ from mailcompile.dns import DomainName, Status
 from mailcompile.prove.deciding import Failure, decided, listed
 from mailcompile.prove.evidence.host_keys import Checked, by_keys_of_host
 from mailcompile.prove.evidence.sending import Sent, leads_to, mail_of, weight
-from mailcompile.prove.evidence.signing import Found, by_service
+from mailcompile.prove.evidence.signing import Signature, by_service
 from mailcompile.prove.view import View
 from mailcompile.topology import DomainInputs
 from mailcompile.topology.services import ServiceRecord
@@ -23,8 +23,8 @@ its `dkim` is published exactly as declared, and there is a key behind it that v
 
 A signature whose key verifiers do not find, or find changed, fails (RFC 6376 section 6.1.2). Make
 keys by `mailcompile keys new`, and take out of the zone what stands in the way of the registry's.
-It is a warning where the records are not ours to write, and where one of several `algorithms` has
-no key yet.""",
+It is a warning where the records are not ours to write, where one of several `algorithms` has no
+key yet, and where a key of a service is over 4096 bit, which verifiers may take.""",
     rfc="RFC 6376 section 6.1.2",
 )
 
@@ -92,7 +92,7 @@ def _of_service(view: View, part: DomainInputs, service_id: str) -> Checked:
     signature = by_service(view, part, service_id)
     is_valid = signature.is_good or signature.is_testing or bool(signature.unknown)
     if not failures and not is_valid:
-        failures.append(_no_service_key(view, service_id, part, signature.found))
+        failures.append(_no_service_key(view, service_id, part, signature))
     names = {leads_to(view, one) for one in unknown} | set(signature.unknown)
     return Checked(
         shown=f"{listed([one.partition('.')[0] for one in by_name])} of {service_id}",
@@ -124,13 +124,16 @@ def _heavy(severity: Severity) -> bool:
 
 
 def _no_service_key(
-    view: View, service_id: str, part: DomainInputs, found: tuple[Found, ...]
+    view: View, service_id: str, part: DomainInputs, signature: Signature
 ) -> Failure:
     records = part.services[service_id].dkim
     return Failure(
         because=f"signatures of {service_id} for {part.name.unicode} fail",
-        counterexample=listed([one.problem for one in found]),
+        counterexample=listed([one.problem for one in signature.found]),
         pointer=records[0].pointer,
-        severity=weight(view, part.name, "services"),
+        # RFC 8301 section 3.2: verifiers may take a key that is larger than they must.
+        severity=Severity.WARNING
+        if signature.is_oversized
+        else weight(view, part.name, "services"),
         hint=f"set up DKIM for {part.name.unicode} at the service, or correct its `dkim`",
     )

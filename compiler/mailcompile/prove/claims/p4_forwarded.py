@@ -5,7 +5,13 @@ from collections.abc import Iterable, Iterator
 from mailcompile.diagnostics import Kind, Proof, Severity
 from mailcompile.dns import DomainName
 from mailcompile.prove.deciding import Failure, decided, listed
-from mailcompile.prove.evidence.aligning import Identifier, by_dkim, is_minor, is_off
+from mailcompile.prove.evidence.aligning import (
+    Identifier,
+    by_dkim,
+    is_minor,
+    is_of_wildcard,
+    is_off,
+)
 from mailcompile.prove.evidence.sending import Sent, mail_of, weight
 from mailcompile.prove.view import View
 
@@ -20,8 +26,8 @@ aligns with the domain in From (RFC 9989 section 7.4). Give the host that relays
 
 It is an error where the policy in force is quarantine or reject, and a warning where it is none,
 where DKIM is declared off (`dkim: false` at the sender, `dkim: null` at the domain), where key
-records are not ours to write or a key is in testing (`t=y`), and for bounces that no domain above
-the host signs so that it counts.""",
+records are not ours to write, a key is in testing (`t=y`) or over 4096 bit, and for bounces that no
+domain above the host signs so that it counts.""",
     rfc="RFC 9989 section 7.4",
 )
 
@@ -81,9 +87,11 @@ def _hint(view: View, sent: Sent, found: Identifier) -> str:
     if not found.is_aligned:
         return "write `dkim_alignment: relaxed`, or sign as the name in From"
     if found.name is not None:
-        return "publish the key by which it is signed"
+        return found.remedy
     if sent.says_unsigned:
         return "take out `dkim: false`, or accept this with `allow`"
+    if is_of_wildcard(view, sent):
+        return "declare the subdomains that send, each by its name"
     if is_off(view, sent):
         return "take out `dkim: null`, or accept this with `allow`"
     if sent.flow.service is not None:

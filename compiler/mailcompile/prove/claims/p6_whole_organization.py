@@ -1,6 +1,8 @@
 """P6: as an organization send those that were declared for it, whatever name of it they use."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from ipaddress import IPv4Network, IPv6Network
 
 from mailcompile.diagnostics import TOPOLOGY, Kind, Proof, Severity, Verdict
 from mailcompile.dns import DomainName
@@ -16,7 +18,7 @@ from mailcompile.prove.evidence.owners import Place, by_hand, declared_at
 from mailcompile.prove.evidence.passing import semicolons
 from mailcompile.prove.evidence.strangers import strangers
 from mailcompile.prove.view import View
-from mailcompile.spf import Authorized, IpSet
+from mailcompile.spf import MIN_PREFIX, Authorized, IpSet
 from mailcompile.spf.parse import spf_records
 from mailcompile.topology import Host
 
@@ -67,6 +69,7 @@ def _proofs(view: View, case: Senders) -> Iterator[Proof]:
         organization.name,
         because=_because(case, keys),
         failures=(
+            *_by_everybody(view, case),
             *_by_hosts(view, case, keys),
             *_by_names(view, case),
             *_by_forwarding(view, case),
@@ -82,6 +85,8 @@ def _by_hosts(view: View, case: Senders, keys: Holders) -> Iterator[Failure]:
     and one for each domain whose keys another one has."""
     passing: dict[str, dict[DomainName, IpSet]] = {}
     for name, spread in case.spreads:
+        if _widest(spread) is not None:
+            continue  # it lets in everybody, not just hosts of ours
         for one in strangers(view, spread["pass"] - case.declared, frozenset(), ()):
             passing.setdefault(one.id, {})[name] = one.networks
     # Of a host that forwards more is said elsewhere.
@@ -133,9 +138,33 @@ def _ways_out(
     return f"say `spf_alignment: strict` in `dmarc` of {author}, or {way}"
 
 
+def _by_everybody(view: View, case: Senders) -> Iterator[Failure]:
+    """Names with which nearly everybody passes, whoever wrote it: a declared service, too, can let
+    in more than any organization has."""
+    for name, spread in case.spreads:
+        widest = _widest(spread)
+        if widest is not None:
+            found = _by_others(view, case, name, spread, IpSet.of(widest))
+            yield replace(
+                found,
+                because=f"nearly everybody can send as {case.organization.spf_author.unicode}",
+                severity=view.severity(case.organization.spf_author),
+            )
+
+
+def _widest(spread: Authorized) -> IPv4Network | IPv6Network | None:
+    """A network that passes and is wider than any that a registry gave to one organization."""
+    for network in spread["pass"].networks():
+        if network.prefixlen < MIN_PREFIX[network.version]:
+            return network
+    return None
+
+
 def _by_names(view: View, case: Senders) -> Iterator[Failure]:
     """Addresses of others that pass for a name that aligns: a failure for each name."""
     for name, spread in case.spreads:
+        if _widest(spread) is not None:
+            continue
         surplus = spread["pass"] - case.declared
         for one in strangers(view, surplus, frozenset(), ()):
             surplus -= one.networks

@@ -6,7 +6,7 @@ from mailcompile.diagnostics import Kind, Proof, Severity
 from mailcompile.dns import DomainName
 from mailcompile.prove.deciding import Failure, decided, listed
 from mailcompile.prove.evidence.owners import Place
-from mailcompile.prove.evidence.sending import ehlo_name, leads_to, weight
+from mailcompile.prove.evidence.sending import ehlo_name, leads_to, weight, writes_spf
 from mailcompile.prove.evidence.standing import decided_by, spf_by_hand
 from mailcompile.prove.view import View
 from mailcompile.spf import MAX_LOOKUPS, MAX_MX, MAX_VOID, Authorized, check_host
@@ -82,14 +82,16 @@ def _worst(found: Authorized) -> str:
 
 def _failures(view: View, name: DomainName, found: Authorized, place: Place) -> Iterator[Failure]:
     """Each limit that somebody meets; any other permerror only where no limit explains it."""
-    wrong = list(_over(view, name, found))
+    wrong, is_unseen = list(_over(view, name, found)), False
     if not wrong and found["permerror"]:
         address = found["permerror"].sample()
         because = decided_by(view, str(address), name)
         wrong = [("ends in a permerror", f"{address} has a permerror{because}")]
+        is_unseen = _is_unseen(view, name, str(address))
     if not wrong:
         return
     place = spf_by_hand(view, name) or place
+    severity = Severity.WARNING if is_unseen else weight(view, name, "spf")
     for what, counterexample in wrong:
         yield Failure(
             because=f"SPF of {name.unicode} {what}",
@@ -97,9 +99,20 @@ def _failures(view: View, name: DomainName, found: Authorized, place: Place) -> 
             pointer=place.pointer,
             on_key=place.on_key,
             source=place.source,
-            severity=weight(view, name, "spf"),
+            severity=severity,
             hint="write networks instead of names, or give services a bounce name of their own",
         )
+
+
+def _is_unseen(view: View, name: DomainName, client: str) -> bool:
+    """Whether the permerror of a client comes of a record of ours that is not there, and that
+    others may have written: ``spf: none`` says so, and their records were not shown."""
+    verdict = check_host(client, name, f"postmaster@{name}", name, view.resolver)
+    absent = [DomainName(step[1]) for step in verdict.trace if step[3].startswith("none")]
+    return bool(absent) and all(
+        view.inputs.beside.hand is None and one.is_within(view.zone) and not writes_spf(view, one)
+        for one in absent[-1:]
+    )
 
 
 def _over(view: View, name: DomainName, found: Authorized) -> Iterator[tuple[str, str]]:

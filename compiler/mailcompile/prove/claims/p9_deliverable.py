@@ -133,9 +133,7 @@ def _judge_exchangers(view: View, of: _Subjects) -> None:
                 subject.failures.append(_bad_exchanger(view, name, value, wrong, target))
 
 
-def _bad_exchanger(
-    view: View, name: DomainName, value: str, wrong: str, target: str
-) -> Failure:
+def _bad_exchanger(view: View, name: DomainName, value: str, wrong: str, target: str) -> Failure:
     place = by_hand(view, name, "MX", value) or _mx_place(view, name)
     return Failure(
         because=f"mail to {name.unicode} cannot be delivered where its MX leads",

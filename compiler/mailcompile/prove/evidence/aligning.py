@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from mailcompile.dmarc import DmarcVerdict, evaluate
 from mailcompile.dns import DomainName, Resolver
 from mailcompile.prove.asking import WithRecord
-from mailcompile.prove.evidence.sending import Sent, closest, leads_to
-from mailcompile.prove.evidence.signing import Signature, signatures
+from mailcompile.prove.evidence.sending import Sent, closest, leads_to, part_at
+from mailcompile.prove.evidence.signing import Signature, delegated, signatures
 from mailcompile.prove.evidence.standing import return_path
 from mailcompile.prove.view import View
 
@@ -25,7 +25,10 @@ class Identifier:
     """Why it does not help."""
     is_aligned: bool = True
     """False where it passes, but for a name that is not aligned."""
-    is_testing: bool = False
+    is_lesser: bool = False
+    """Its key is in testing, or one that verifiers may take and need not."""
+    remedy: str = ""
+    """What to do about a key that does not verify."""
     unknown: tuple[str, ...] = ()
     unsure: str | None = None
     """Why nobody can tell."""
@@ -73,7 +76,9 @@ def by_dkim(view: View, sent: Sent) -> Identifier:
 def _best(view: View, sent: Sent) -> Identifier:
     found = [_by_dkim(view, sent.flow.from_domain, one) for one in signatures(view, sent)]
     if not found:
-        return Identifier(passes=False, why=_why_unsigned(view, sent))
+        return Identifier(
+            passes=False, why=_why_unsigned(view, sent), unsure=_why_unsure(view, sent)
+        )
     return min(found, key=lambda one: (not one.passes, len(one.unknown), one.unsure is None))
 
 
@@ -89,16 +94,22 @@ def _by_dkim(view: View, author: DomainName, signature: Signature) -> Identifier
     unknown = (*signature.unknown, *aligned.unanswered)
     if signature.is_good or signature.unknown:
         return Identifier(passes=True, name=name, unknown=unknown)
-    why, is_testing = signature.why, signature.is_testing
-    return Identifier(passes=False, name=name, why=why, is_testing=is_testing)
+    return Identifier(
+        passes=False,
+        name=name,
+        why=signature.why,
+        is_lesser=signature.is_testing or signature.is_oversized,
+        remedy=signature.remedy,
+    )
 
 
 def is_minor(sent: Sent, found: Identifier) -> bool:
-    """Whether it is a warning at most that a signature does not help: its key is in testing; or
-    mail is a bounce, and nobody signs it, or ``d=`` had to be the very name of the host."""
+    """Whether it is a warning at most that a signature does not help: its key is in testing, or
+    larger than what verifiers must take; or mail is a bounce, and nobody signs it, or ``d=`` had to
+    be the very name of the host."""
     is_unsigned = sent.flow.dkim_domain is None
     is_bounce = sent.flow.kind == "bounces"
-    return found.is_testing or (is_bounce and (is_unsigned or not found.is_aligned))
+    return found.is_lesser or (is_bounce and (is_unsigned or not found.is_aligned))
 
 
 def is_off(view: View, sent: Sent) -> bool:
@@ -107,15 +118,37 @@ def is_off(view: View, sent: Sent) -> bool:
     return sent.says_unsigned or (owner is not None and owner.domain.settings.dkim is None)
 
 
+def is_of_wildcard(view: View, sent: Sent) -> bool:
+    """Whether mail is from names that a wildcard stands for: they have no keys."""
+    owner = sent.part or closest(view, sent.flow.from_domain)
+    return owner is not None and owner.domain.is_wildcard
+
+
+def _why_unsure(view: View, sent: Sent) -> str | None:
+    """Why nobody can tell whether a host signs its own mail: others keep the keys of a domain above
+    it."""
+    hosts = (view.context.hosts[step] for step in sent.flow.path if step in view.context.hosts)
+    if sent.part is not None or all(host.signer == "none" for host in hosts):
+        return None
+    if is_off(view, sent):
+        return None
+    for above in sent.flow.from_domain.ancestors():
+        part = part_at(view, above)
+        dkim = None if part is None or part.domain.settings.parked else part.domain.settings.dkim
+        if part is not None and dkim is not None and dkim.delegated:
+            return delegated(part)
+    return None
+
+
 def _why_unsigned(view: View, sent: Sent) -> str:
     flow, part = sent.flow, sent.part
     if sent.says_unsigned:
         return "it is unsigned: its sender says `dkim: false`"
+    if is_of_wildcard(view, sent):
+        return "it is unsigned: a wildcard has no keys"
     if flow.service is not None:
         return f"it is unsigned: {flow.egress} does not sign as {flow.from_domain.unicode}"
     owner = part or closest(view, flow.from_domain)
-    if owner is not None and owner.domain.is_wildcard:
-        return "it is unsigned: a wildcard has no keys"
     if owner is not None and owner.domain.settings.dkim is None:
         return f"it is unsigned: DKIM of {owner.name.unicode} is off"
     hosts = (view.context.hosts[step] for step in flow.path if step in view.context.hosts)

@@ -199,7 +199,10 @@ def _unknown_holder(
         pointer=place.pointer,
         on_key=place.on_key,
         source=place.source,
-        severity=view.severity(author) if view.manages("dkim") else Severity.WARNING,
+        # What is written by hand is judged: it was there before, and is not ours to take out.
+        severity=view.severity(author)
+        if view.manages("dkim") and written is None
+        else Severity.WARNING,
         hint="declare the selector in `dkim.selectors`, or take the record away",
     )
 

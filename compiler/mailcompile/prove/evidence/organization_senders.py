@@ -151,7 +151,8 @@ def forwarding(view: View, case: Senders) -> tuple[Host, ...]:
     if not case.sends:
         return ()
     every, _ = view.ground.recall(
-        ("srs",), lambda _: tuple(host for _, host in sorted(view.context.hosts.items()) if host.srs)
+        ("srs",),
+        lambda _: tuple(host for _, host in sorted(view.context.hosts.items()) if host.srs),
     )
     return tuple(
         one for one in every if one.srs is not None and _belongs(view, case.organization, one.srs)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mailcompile.dkim import KeyStatus
+from mailcompile.dkim.usable import MAX_RSA_BITS
 from mailcompile.dns import DomainName, Status
 from mailcompile.formats.keys import Key
 from mailcompile.prove.deciding import listed
@@ -15,6 +16,17 @@ from mailcompile.prove.view import View
 from mailcompile.topology import DomainInputs
 
 _SUFFIX = "._domainkey"
+_REMEDIES = {
+    KeyStatus.MISSING: "publish the key by which it is signed",
+    KeyStatus.REVOKED: "sign by a key that is not revoked",
+    KeyStatus.TESTING: "take `t=y` out of the key record once its signatures verify",
+    KeyStatus.INVALID: "correct the key record",
+    KeyStatus.SEVERAL: "leave one key record there",
+    KeyStatus.TIMEOUT: "let the alias of the key lead to its record",
+    "size": "ask for a key of 2048 bit, or 4096 at most, under a new selector",
+    "other": "publish the key of the registry there",
+}
+"""What to do about a key that verifiers cannot use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,9 +37,13 @@ class Found:
     is_good: bool = False
     """They can use it, and it is the key of which the registry knows."""
     is_testing: bool = False
+    is_oversized: bool = False
+    """It is an RSA key that verifiers may take, and need not (RFC 8301 section 3.2)."""
     is_unknown: bool = False
     why: str = ""
     """What is wrong."""
+    remedy: str = ""
+    """What to do about it."""
 
     @property
     def problem(self) -> str:
@@ -58,6 +74,17 @@ class Signature:
     @property
     def is_testing(self) -> bool:
         return not self.is_good and any(one.is_testing for one in self.found)
+
+    @property
+    def is_oversized(self) -> bool:
+        """Whether verifiers may take one of the keys, and need not."""
+        return not self.is_good and any(one.is_oversized for one in self.found)
+
+    @property
+    def remedy(self) -> str:
+        """What to do about that nothing verifies."""
+        found = (one.remedy for one in self.found if not one.is_good)
+        return next(found, "let keys.yaml have an active key for it")
 
     @property
     def why(self) -> str:
@@ -120,7 +147,8 @@ def _as_registered(view: View, found: Found, key: Key, domain: DomainName, selec
     published = view.key(domain, selector).public
     if not published or published == key.public:
         return found
-    return Found(name=found.name, why=f"{found.name} holds another key than the registry")
+    why, remedy = f"{found.name} holds another key than the registry", _REMEDIES["other"]
+    return Found(name=found.name, why=why, remedy=remedy)
 
 
 def at_selector(view: View, domain: DomainName, selector: str) -> Found:
@@ -131,8 +159,15 @@ def at_selector(view: View, domain: DomainName, selector: str) -> Found:
         return Found(name=name, is_good=True)
     if verdict.status is KeyStatus.UNKNOWN:
         return Found(name=leads_to(view, name), is_unknown=True, why=verdict.because)
-    is_testing = verdict.status is KeyStatus.TESTING
-    return Found(name=name, is_testing=is_testing, why=verdict.because)
+    bits = None if verdict.record is None else verdict.record.bits
+    remedy = "size" if verdict.status is KeyStatus.INVALID and bits is not None else verdict.status
+    return Found(
+        name=name,
+        is_testing=verdict.status is KeyStatus.TESTING,
+        is_oversized=remedy == "size" and bits is not None and bits > MAX_RSA_BITS,
+        why=verdict.because,
+        remedy=_REMEDIES[remedy],
+    )
 
 
 def by_service(view: View, part: DomainInputs, service_id: str) -> Signature:
@@ -155,7 +190,8 @@ def _by_declared(view: View, part: DomainInputs) -> Iterator[Signature]:
     assert dkim is not None
     if dkim.selectors:
         found = tuple(
-            at_selector(view, part.name, selector.lower()) for selector, *_ in sorted(dkim.selectors)
+            at_selector(view, part.name, selector.lower())
+            for selector, *_ in sorted(dkim.selectors)
         )
         yield Signature(domain=part.name, found=found)
     elif dkim.delegated:
