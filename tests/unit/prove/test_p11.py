@@ -280,3 +280,22 @@ def test_an_alias_of_an_address_is_open_whatever_its_mx_may_be(name: str) -> Non
     assert proof.counterexample == "it leads to web.shops.test, which has no SPF record"
     assert only(of_hand(records, lock=nothing)).verdict is Verdict.ASSUMED
     assert only(of_hand(records, lock=null_mx)).verdict is Verdict.HOLDS
+
+
+@pytest.mark.parametrize(
+    ("record", "wrong"),
+    [
+        ("v=spf1 +all", "where v=spf1 +all lets 192.0.2.1 send"),
+        ("v=spf1 ip4:198.51.100.0/24 -all", "lets 198.51.100.0 send"),
+        ("v=spf1 -all", None),
+        ("v=spf1 ?all", None),
+    ],
+)
+def test_an_alias_of_others_lets_in_whom_they_let_in(record: str, wrong: str | None) -> None:
+    lock = locked({("shop.third.test", "TXT"): (record,), ("shop.third.test", "A"): ("192.0.2.8",)})
+
+    found = of_hand("shop: {type: CNAME, value: shop.third.test.}\n", lock=lock)
+
+    shop = [one for one in found if one.subject == "shop.one.example"]
+    assert [one.severity for one in shop] == ([] if wrong is None else [Severity.WARNING])
+    assert all(wrong in str(one.counterexample) for one in shop if wrong is not None)

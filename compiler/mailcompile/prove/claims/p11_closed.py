@@ -126,16 +126,38 @@ def _by_hand(view: View, name: DomainName, record: str, place: Place) -> _Judged
     return _Judged(_open(view, name, wrong, place, Severity.WARNING))
 
 
+def _by_record_there(
+    view: View, name: DomainName, end: DomainName, records: tuple[str, ...]
+) -> _Judged:
+    """The record at the end of an alias. That of ours is judged there, and the owner of a name that
+    a service wants as alias can send anyway; who else it lets in, sends with a name of ours."""
+    place = by_hand(view, name, "CNAME")
+    if is_ours(view, end) or place is None:
+        return _Judged()
+    found = view.spread(name)
+    if found.unknown:
+        return _Judged(unknown=found.unknown[0])
+    if len(records) > 1:
+        wrong = f"it leads to {end.unicode}, which has {len(records)} SPF records, so none counts"
+    elif found["pass"] or found.symbolic:
+        who = found["pass"].sample() or "some"
+        wrong = f"it leads to {end.unicode}, where {records[0][:80]} lets {who} send"
+    else:
+        return _Judged()
+    return _Judged(_open(view, name, wrong, place, Severity.WARNING))
+
+
 def _aliased(view: View, name: DomainName) -> _Judged:
     """A CNAME: the record of what it leads to is that of the name (RFC 1034 section 3.6.2)."""
     answer = view.resolver.resolve(name, "TXT")
     end = DomainName(leads_to(view, name))
     if answer.status is Status.UNKNOWN:
         return _Judged(unknown=end)
-    if spf_records(answer.values):
-        return _Judged()
+    if records := spf_records(answer.values):
+        return _by_record_there(view, name, end, records)
     way = receives(view, name)
-    if way.unknown and not _has_address(view, name):
+    # A name with an address can be used, whatever else is there that we do not know.
+    if way.unknown and not any(view.resolver.resolve(name, a).values for a in sorted(ADDRESSES)):
         return _Judged(unknown=way.unknown[0])
     if way.way is None and not way.unknown:
         return _Judged()  # mail from a name that nobody can answer is refused as such
@@ -144,12 +166,6 @@ def _aliased(view: View, name: DomainName) -> _Judged:
     wrong = f"it leads to {end.unicode}, which has no SPF record"
     place = by_hand(view, name, "CNAME") or declared_at(view, name)
     return _Judged(_open(view, name, wrong, place, weight))
-
-
-def _has_address(view: View, name: DomainName) -> bool:
-    """Whether an address is known. If nothing is known of its MX, bounces can be sent there."""
-    kinds = sorted(ADDRESSES)
-    return any(view.resolver.resolve(name, kind).status is Status.ANSWER for kind in kinds)
 
 
 def _open(view: View, name: DomainName, wrong: str, place: Place, severity: Severity) -> Failure:

@@ -228,6 +228,9 @@ def _place(view: View, name: DomainName) -> Place:
             place = by_hand(view, name, "TXT", text)
             if place is not None:
                 return place
+        alias = by_hand(view, name, "CNAME")
+        if alias is not None:
+            return alias
     return declared_at(view, name)
 
 
