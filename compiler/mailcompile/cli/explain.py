@@ -6,7 +6,7 @@ import click
 
 from mailcompile.cli.compiling import compile_project, show_findings
 from mailcompile.cli.options import State, common_options, state
-from mailcompile.cli.streams import complain, emit, emit_document
+from mailcompile.cli.streams import complain, emit, emit_document, harmless
 from mailcompile.compile import Compilation
 from mailcompile.diagnostics import TOPOLOGY, Place, Pointer, pointer_text
 from mailcompile.dns import DomainName, NameProblem, RRset
@@ -82,7 +82,8 @@ def _explain_name(options: State, text: str, kind: str | None) -> int:
     else:
         if not found:
             emit(f"{name.unicode} has no record of ours")
-        emit(explained_text(name, found, proofs, compilation.line, options.paint_result))
+        paint = options.paint_result
+        emit(explained_text(name, found, proofs, compilation.line, paint, harmless))
     return 0
 
 

@@ -8,12 +8,12 @@ import click
 
 from mailcompile.cli.compiling import compile_project, show_findings
 from mailcompile.cli.options import State, common_options, state
-from mailcompile.cli.streams import complain, emit, emit_document
+from mailcompile.cli.streams import complain, emit, emit_document, harmless
 from mailcompile.dns import DomainName, NameProblem
 from mailcompile.prove.asking import WorldResolver
 from mailcompile.prove.receive import Message, Received, receive, signatures
 from mailcompile.prove.world import World
-from mailcompile.report.decision import decision_text
+from mailcompile.report.decision import decision_lines
 from mailcompile.workspace.errors import UsageProblem
 from mailcompile.workspace.files import Files
 from mailcompile.workspace.zone_files import read_zones
@@ -68,7 +68,7 @@ def command(
     if options.format == "json":
         emit_document(json.dumps(_document(received), indent=2, ensure_ascii=False))
     else:
-        emit(decision_text(message, received))
+        emit("\n".join(harmless(line) for line in decision_lines(message, received)))
     return 0
 
 
@@ -92,7 +92,15 @@ def _message(
         helo=_name(helo, "--helo") if helo else "",
         mail_from="" if mail_from in ("<>", "") else _address(mail_from, "--mail-from"),
         header_from=_address(header_from, "--from"),
-        signatures=tuple((_name(domain, "--dkim"), s) for domain, s in signatures(dkim)),
+        signatures=tuple(_signature(domain, s) for domain, s in signatures(dkim)),
+    )
+
+
+def _signature(domain: str, selector: str) -> tuple[str, str]:
+    """The selector is labels, too (RFC 6376 section 3.1)."""
+    name = _name(domain, "--dkim")
+    return name, _name(f"{selector}._domainkey.{name}", "--dkim").removesuffix(
+        f"._domainkey.{name}"
     )
 
 

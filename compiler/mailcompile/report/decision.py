@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from mailcompile.prove.receive import Message, Received, Signed
-from mailcompile.report.commands import broken_up
 from mailcompile.spf import SpfVerdict
 
 _DISPOSITION = {
@@ -13,9 +12,10 @@ _DISPOSITION = {
 }
 
 
-def decision_text(message: Message, received: Received) -> str:
-    """The decision, the steps that led to it, and what nobody knows."""
-    return "\n".join(broken_up(line) for line in _lines(message, received))
+def decision_lines(message: Message, received: Received) -> Iterator[str]:
+    """The decision, the steps that led to it, and what nobody knows: lines that hold texts of
+    others, who may have put anything into them."""
+    return _lines(message, received)
 
 
 def _lines(message: Message, received: Received) -> Iterator[str]:

@@ -1,12 +1,11 @@
 """Where the records of a name come from: the line of the topology, or of a hand-written file."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from mailcompile.diagnostics import Place, Proof
 from mailcompile.dns import DomainName, RRset
-from mailcompile.report.commands import broken_up
 from mailcompile.report.text import LineOf, Paint, place_text
 
 PASSES = {
@@ -42,9 +41,11 @@ def explained_text(
     proofs: Iterable[Proof],
     line_of: LineOf,
     paint: Paint,
+    clean: Callable[[str], str],
 ) -> str:
-    """The records with their lines, then what is proved about the name."""
-    return "\n".join(_lines(name, tuple(found), tuple(proofs), line_of, paint))
+    """The records with their lines, then what is proved about the name. ``clean`` makes texts of
+    others harmless."""
+    return "\n".join(_lines(name, tuple(found), tuple(proofs), line_of, paint, clean))
 
 
 def _lines(
@@ -53,12 +54,13 @@ def _lines(
     proofs: tuple[Proof, ...],
     line_of: LineOf,
     paint: Paint,
+    clean: Callable[[str], str],
 ) -> Iterator[str]:
     for one in found:
         rrset = one.rrset
         for rdata in rrset.rdatas:
             line = f"{rrset.name} {rrset.ttl} {rrset.type} {rdata.text}"
-            yield paint(broken_up(line), "bold")
+            yield paint(clean(line), "bold")
         yield f"  {PASSES.get(rrset.origin.made_by, rrset.origin.made_by)}"
         if one.place is not None:
             yield from place_text(one.place, line_of, paint)
@@ -71,7 +73,7 @@ def _lines(
             if proof.counterexample is None
             else (f"{proof.because}: {proof.counterexample}")
         )
-        yield f"  {proof.claim} {proof.verdict}: {broken_up(words)}"
+        yield f"  {proof.claim} {proof.verdict}: {clean(words)}"
 
 
 def explained_document(

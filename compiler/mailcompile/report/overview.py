@@ -25,6 +25,7 @@ _MEANING = {
     Verdict.FAILS: "does not hold",
 }
 _NAMES_SHOWN = 40
+_MARKUP = {"<": "&lt;", ">": "&gt;", "[": "\\[", "]": "\\]"}
 
 
 def report(
@@ -33,7 +34,15 @@ def report(
     """The whole file. ``statements`` are the claims' codes with what they say."""
     proofs = tuple(proofs)
     lines = [*_head(), *_claims(proofs, statements), *_relays(proofs), *_domains(outlooks)]
-    return ("\n".join(broken_up(line) for line in lines) + "\n").encode()
+    return ("\n".join(broken_up(_plain(line)) for line in lines) + "\n").encode()
+
+
+def _plain(line: str) -> str:
+    """A line in which texts of others, such as the terms of their SPF, are neither HTML nor links
+    or pictures of Markdown, and begin no line of their own."""
+    for character, written in _MARKUP.items():
+        line = line.replace(character, written)
+    return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in line)
 
 
 def _head() -> Iterator[str]:

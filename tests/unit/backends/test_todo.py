@@ -6,7 +6,7 @@ import pytest
 
 from mailcompile import Compilation
 from mailcompile.backends.todo import TODO
-from mailcompile.backends.todo.page import Section, duration, page, paragraph
+from mailcompile.backends.page import Section, duration, page, paragraph
 from tests.golden import CASES, Case
 from tests.topologies import HOST, compiled, keys_for, topology
 

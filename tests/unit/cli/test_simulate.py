@@ -167,3 +167,63 @@ def test_a_topology_that_cannot_be_compiled(
     assert run(["simulate", "--ip", "192.0.2.7", "--from", "one.example"]) == 1
 
     assert "mail.yaml:" in capsys.readouterr().err
+
+
+HOSTILE = """\
+mailcompile-lock: 1
+names:
+  _dmarc.i.test:
+    TXT:
+      values: ["v=DMARC1; p=none; x=\\e]0;pwn\\a\\e[31m\\nDMARC of From i.test: pass"]
+      ttl: 300
+      seen: "2026-11-24"
+  i.test: {TXT: {none: nodata, seen: "2026-11-24"}}
+"""
+
+
+def test_texts_of_others_give_no_orders_to_a_terminal(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mail.yaml").write_text("mailcompile: 1\ndomains: {one.example: {mail: none}}\n")
+    (tmp_path / "mail.lock.yaml").write_text(HOSTILE)
+    monkeypatch.chdir(tmp_path)
+
+    assert run(["simulate", "--ip", "192.0.2.1", "--from", "i.test"]) == 0
+
+    out = capsys.readouterr().out
+    assert "\x1b" not in out
+    assert "\x07" not in out
+    assert [line for line in out.splitlines() if line.startswith("DMARC of")] == [
+        "DMARC of From i.test: fail"
+    ]
+
+
+@pytest.mark.parametrize("selector", ["s\x1b[31m", "a b", "-", "a" * 64])
+def test_a_selector_is_made_of_labels(capsys: pytest.CaptureFixture[str], selector: str) -> None:
+    arguments = ["--ip", "192.0.2.1", "--from", "one.example", "--dkim", f"one.example:{selector}"]
+    assert run(["simulate", *arguments]) == 2
+
+    assert "\x1b" not in capsys.readouterr().err
+
+
+def zone_problem(capsys: pytest.CaptureFixture[str], zones: Path) -> str:
+    arguments = ["--zones", str(zones), "--ip", "192.0.2.7", "--from", "one.example"]
+    assert run(["simulate", *arguments]) == 2
+    return capsys.readouterr().err
+
+
+def test_zone_files_are_files_of_one_zone_each(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "one.example.yaml").write_text("'': {type: TXT, value: v=spf1 -all}\n")
+    (tmp_path / "one.example.txt").write_text('$ORIGIN one.example.\n@ 60 IN TXT "v=spf1 +all"\n')
+    assert "are of one zone" in zone_problem(capsys, tmp_path)
+
+    (tmp_path / "one.example.yaml").unlink()
+    (tmp_path / "one.example.txt").write_text('$ORIGIN two.example.\n@ 60 IN TXT "v=spf1 +all"\n')
+    assert "its $ORIGIN is two.example." in zone_problem(capsys, tmp_path)
+
+    (tmp_path / "one.example.txt").unlink()
+    (tmp_path / "one.example.yaml").symlink_to("/dev/zero")
+    assert "is no regular file" in zone_problem(capsys, tmp_path)
+    assert "is not there" in zone_problem(capsys, tmp_path / ("x" * 5000))

@@ -70,3 +70,28 @@ def test_it_can_be_turned_off() -> None:
     )
 
     assert "report.md" not in compile_topology({"mail.yaml": topology}).artifacts
+
+
+def test_texts_of_others_are_no_markup() -> None:
+    topology = """\
+mailcompile: 1
+hosts: {vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}}
+services: {news: {spf: ["include:i.test"]}}
+domains:
+  one.example: {mx: [vps1], senders: [vps1, news], dmarc: {policy: none}}
+"""
+    lock = """\
+mailcompile-lock: 1
+names:
+  i.test:
+    TXT:
+      values: ["v=spf1 include:![x](https://evil.test/t.png)<script>alert(1)</script>.example -all"]
+      ttl: 300
+      seen: 2026-11-24
+"""
+    found = compile_topology({"mail.yaml": topology}, keys=keys_for("one.example"), lock=lock)
+
+    text = report(found)
+    assert "evil.test" in text
+    assert "<script>" not in text
+    assert "](" not in text.replace("\\](", "")

@@ -12,7 +12,7 @@ from mailcompile.backends.signers.postfix import (
     from_table_name,
     plain,
 )
-from mailcompile.backends.todo.page import enumerated, paragraph, shown, steps
+from mailcompile.backends.page import enumerated, paragraph, shown, steps
 from mailcompile.dns import DomainName
 
 _HOSTS = "their addresses are in the topology"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from mailcompile.backends.todo.page import (
+from mailcompile.backends.page import (
     BY_TOPOLOGY,
     Section,
     address_records,

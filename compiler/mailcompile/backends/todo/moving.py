@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from mailcompile.backends.todo.page import Section, copied, duration, paragraph, shown, steps
+from mailcompile.backends.page import Section, copied, duration, paragraph, shown, steps
 from mailcompile.topology import Context, Host, NameRole, ZoneInputs
 from mailcompile.topology.model import Address
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from mailcompile.backends.handover import handover_file
-from mailcompile.backends.todo.page import Section, copied, paragraph, record, shown
+from mailcompile.backends.page import Section, copied, paragraph, record, shown
 from mailcompile.dmarc import AUTHORIZATION
 from mailcompile.dns import DomainName, RRset, Zone
 from mailcompile.formats.ledger import Ledger

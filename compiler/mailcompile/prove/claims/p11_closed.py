@@ -156,10 +156,9 @@ def _aliased(view: View, name: DomainName) -> _Judged:
     if records := spf_records(answer.values):
         return _by_record_there(view, name, end, records)
     way = receives(view, name)
-    # A name with an address can be used, whatever else is there that we do not know.
     if way.unknown and not any(view.resolver.resolve(name, a).values for a in sorted(ADDRESSES)):
         return _Judged(unknown=way.unknown[0])
-    if way.way is None and not way.unknown:
+    if way.way is None and not way.unknown:  # with an address, it is open whatever else is there
         return _Judged()  # mail from a name that nobody can answer is refused as such
     # A name of others is not ours to close.
     weight = _weight(view, name) if is_ours(view, end) else Severity.WARNING

@@ -19,10 +19,12 @@ KIND = Kind(
     reason="""Claim P12: mail that a relay of ours accepts from the addresses of a host of ours has
 a MAIL FROM, never an empty one, in the domains that were declared for that host through this relay,
 and one address in From, in exactly those; and the relay signs for the host by the listener on which
-the mail came in, not by its address. A web host that is broken into then sends as its own domains
-and as nobody else's.
+the mail came in, not by its address. Only rspamd signs by address: there the claim rests on
+`redirect.nft`, which leads the host from port 25 to its listener. A web host that is broken into
+then sends as its own domains and as nobody else's.
 
-The claim is read from the Postfix files in `out/signers`. What is not understood there is
+The claim is read from the Postfix files in `out/signers`, and holds once `INSTALL.md` beside them
+was followed. What is not understood there is
 undecidable, and so are hosts that share an address, hosts that forward mail of strangers, and a
 signer that is configured elsewhere. Where the claim fails, the compiler is wrong, not the topology.
 Display names, Reply-To, and mail that a host sends directly are no part of it.""",
@@ -106,16 +108,27 @@ class _Relay:
         if reasons:
             warned = _OPEN.format(relay=self._subject, signed=signed)
             reasons = [*reasons[:3], *_left(len(reasons) - 3), warned]
-        by = "" if self._signer == "none" else f", and {self._signer} signs by the listener"
         names = listed(sorted(self._declared))
         yield from decided(
             "P12",
             self._subject,
-            because=f"listeners for {names} admit each with its declared domains alone, in MAIL "
-            f"FROM and in From{by}; on other ports they are strangers once INSTALL.md was followed",
+            because=f"once INSTALL.md was followed, listeners for {names} admit each with its "
+            "declared domains alone, in MAIL FROM and in From; on other ports they are strangers"
+            f"{self._signs()}",
             failures=failures,
             undecidable=reasons,
         )
+
+    def _signs(self) -> str:
+        """By what the signer knows mail of the clients."""
+        if self._signer == "none":
+            return ""
+        if self._signer == "rspamd":
+            return (
+                "; rspamd signs by address, so this depends on redirect.nft being loaded, which "
+                "leads them from port 25 to their listeners"
+            )
+        return f"; {self._signer} signs by the listener, not by address"
 
     def _unsuitable(self) -> Iterator[str]:
         """What no file could make good."""
@@ -127,7 +140,8 @@ class _Relay:
                 other for other in self._peers[client] if self._declared[other] != declared
             ]
             if differing:
-                yield f"{client} and {min(differing)} share an address, and may not send the same"
+                one, other = sorted((client, min(differing)))
+                yield f"{one} and {other} share an address, and may not send the same"
 
     def _never_confined(self, client: str, declared: Declared) -> str | None:
         if declared.forwards:

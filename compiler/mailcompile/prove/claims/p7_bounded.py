@@ -25,7 +25,9 @@ message count as one lookup and one void lookup each.
 
 Over a limit the answer is permerror, also for mail of declared senders. Give services a bounce name
 of their own, write networks instead of names, or take terms out. Where names of others do not
-answer, or includes are named by macros, the claim is undecidable.""",
+answer, or includes are named by macros, the claim is undecidable. It is a warning where the record
+is not ours to write, or where the one that is missing may be there all the same: the topology says
+`spf: none` of its name, and hand-written records are not shown.""",
     rfc="RFC 7208 section 4.6.4",
 )
 

@@ -1,4 +1,4 @@
-"""How ``TODO.md`` looks: sections, paragraphs, and records to copy."""
+"""How ``TODO.md`` and ``INSTALL.md`` look: sections, paragraphs, and what is to be copied."""
 
 import re
 import textwrap
@@ -52,11 +52,23 @@ def paragraph(text: str) -> str:
     return _wrapped(text)
 
 
-def steps(texts: Iterable[str]) -> str:
-    """A numbered list."""
-    return "\n".join(
-        _wrapped(f"{number}. {text}", indent="   ") for number, text in enumerate(texts, start=1)
-    )
+def steps(texts: Iterable[str | tuple[str, Sequence[str]]]) -> str:
+    """A numbered list; a step may have commands to copy behind its text."""
+    return "\n".join(_step(number, one) for number, one in enumerate(texts, start=1))
+
+
+def _step(number: int, one: str | tuple[str, Sequence[str]]) -> str:
+    text, commands = (one, ()) if isinstance(one, str) else one
+    said = _wrapped(f"{number}. {text}", indent="   ")
+    if not commands:
+        return said
+    block = textwrap.indent("\n".join(("```sh", *commands, "```")), "   ")
+    return f"{said}\n\n{block}\n"
+
+
+def bullets(texts: Iterable[str]) -> str:
+    """A list without numbers."""
+    return "\n".join(_wrapped(f"- {text}", indent="  ") for text in texts)
 
 
 def _wrapped(text: str, indent: str = "") -> str:
