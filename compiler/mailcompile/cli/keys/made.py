@@ -91,8 +91,14 @@ class Report:
         assert self._compilation.context is not None
         hosts = self._compilation.context.hosts
         domains: dict[str, dict[str, None]] = {}
+        # Hosts sign their own bounces and system mail with the keys of the closest domain.
+        own_mail: dict[str, set[str]] = {}
+        for flow in self._compilation.context.implicit_flows:
+            if flow.signer is not None and flow.dkim_domain is not None:
+                own_mail.setdefault(flow.dkim_domain, set()).add(flow.signer)
         for made in self.made:
-            for host in made.plan.hosts:
+            own = () if made.plan.signer is not None else own_mail.get(made.plan.domain, ())
+            for host in (*made.plan.hosts, *sorted(own)):
                 domains.setdefault(host, {})[made.plan.domain.unicode] = None
         steps = ["mailcompile build, and publish out/: keys are of no use before DNS has them"]
         for host in sorted(domains):
