@@ -33,7 +33,7 @@ TERMS = (
 NETWORKS = ("198.51.100.0/28", "198.51.100.32/28", "2001:db8:1::/48")
 SIGNERS = ("rspamd", "opendkim", "amavisd", "external")
 KNOWN = {"rule": "P6", "because": "all hosts are run by the same people"}
-"""Hosts are called by names of any domain, so that many can send as one that they do not send for."""
+"""Hosts have names in any domain, so that many can send as one that they do not send for."""
 
 
 class Draw(Protocol):

@@ -93,9 +93,12 @@ class Report:
         domains: dict[str, dict[str, None]] = {}
         # Hosts sign their own bounces and system mail with the keys of the closest domain.
         own_mail: dict[str, set[str]] = {}
-        for flow in self._compilation.context.implicit_flows:
-            if flow.signer is not None and flow.dkim_domain is not None:
-                own_mail.setdefault(flow.dkim_domain, set()).add(flow.signer)
+        having = {made.plan.domain for made in self.made}
+        for one in hosts.values():
+            if one.signer != "none" and one.delivers and one.name is not None:
+                closest = next((name for name in one.name.ancestors() if name in having), None)
+                if closest is not None:
+                    own_mail.setdefault(closest, set()).add(one.id)
         for made in self.made:
             own = () if made.plan.signer is not None else own_mail.get(made.plan.domain, ())
             for host in (*made.plan.hosts, *sorted(own)):
