@@ -150,6 +150,11 @@ FORGED_HEADERS: Final = (
     (b"From: <>",),
     (b"From: =?utf-8?q?ceo=40one=2Eexample?=",),
     (b"From: =?utf-8?q?a?= <ceo@one.example>",),
+    (b"From: Shop @ Home <a@four.example>",),
+    (b"From: a@four.example <a@four.example>",),
+    (b"From: Back\\slash <a@four.example>",),
+    (b"From: a; b <a@four.example>",),
+    (b'From: "a" b <a@four.example>',),
     (b"From: a@shop.four.example",),
     (b"From: a@four.example.one.example",),
     (b"From: a@fourxexample",),
@@ -171,6 +176,8 @@ DECLARED: Final = (
     (b'From: "a@four.example" <a@four.example>',),
     (b'From: "say \\"x\\"" <a@four.example>',),
     (b"From: =?utf-8?q?J=C3=B6rg?= <a@four.example>",),
+    (b'From: "News: (new); Shop <x>" <a@four.example>',),
+    (b"From: O'Neil & J. Doe - [x] <a@four.example>",),
     (b"From: J\xc3\xb6rg <a@four.example>",),
     (b"From: a@four.example (Ann Other)",),
     (b"From: A@FOUR.EXAMPLE",),
@@ -194,6 +201,49 @@ def test_from_of_somebody_else_is_refused(relay: Relay, headers: tuple[bytes, ..
     assert code == 550, text
     assert "not permitted for this relay client" in text
     assert relay.postfix.sink.arrived.empty()
+
+
+def test_the_log_says_what_the_page_says(relay: Relay) -> None:
+    content = message(FROM)
+    port = relay.ports["vps3"]
+    assert send(port, ATTACKER, b"<a@four.example>", content)[0] == 250
+    relay.postfix.next_message()
+    forged = message(b"From: <test@forged.invalid>")
+    assert send(port, ATTACKER, b"<a@four.example>", forged)[0] == 550
+    assert send(port, ATTACKER, b"<test@forged.invalid>", content)[0] == 554
+
+    page = " ".join(written()["INSTALL.md"].decode().split())
+    lines = relay.postfix.log.splitlines()
+    for where, what in (
+        ("postfix/relay-{}/smtpd", "client="),
+        ("postfix/cleanup", "reject: header From:"),
+        ("postfix/cleanup", "not permitted for this relay client"),
+        ("postfix/relay-{}/smtpd", "Sender address rejected"),
+    ):
+        assert f"`{where.format('vps2')}`" in page
+        assert f"`{what}`" in page
+        assert [line for line in lines if where.format("vps3") in line and what in line]
+
+
+def page_examples() -> tuple[list[str], list[str]]:
+    """From lines on the page: those that are refused, and those in quotes that pass."""
+    page = " ".join(written()["INSTALL.md"].decode().split())
+    found = re.findall(r"`(From: [^`]* <[^`]*>)`", page)
+    passing = {'From: "Doe, Jane" <a@one.example>'}
+    passing.add('From: "J. \\"Bob\\" Doe" <a@one.example>')
+    return [one for one in found if one not in passing], [one for one in found if one in passing]
+
+
+def test_examples_of_the_page_are_refused_and_pass(relay: Relay) -> None:
+    refused, passing = page_examples()
+    assert (len(refused), len(passing)) == (6, 2)
+    for header in refused:
+        code, _ = send(relay.ports["vps2"], OWNER, b"<ceo@two.example>", message(header.encode()))
+        assert code == 550, header
+    for header in passing:
+        code, _ = send(relay.ports["vps2"], OWNER, b"<ceo@two.example>", message(header.encode()))
+        assert code == 250, header
+        assert relay.postfix.next_message().header("From") == [header[6:]]
 
 
 @pytest.mark.parametrize("headers", DECLARED)
@@ -378,9 +428,12 @@ def test_tables_as_postmap_reads_them(folder: Path) -> None:
 
 
 def test_the_page_replaces_an_older_fragment(tmp_path: Path) -> None:
-    """The commands of INSTALL.md, run twice, leave what they found and one fragment."""
+    """The commands of INSTALL.md, run twice, leave what they found and one fragment; what leads
+    back takes it out."""
     page = written()["INSTALL.md"].decode()
-    (command,) = re.findall(r"`(sed -i [^`]*) /etc/postfix/master.cf`", page)
+    commands = re.findall(r"^ +(sed -i .*) /etc/postfix/master.cf$", page, re.M)
+    assert len(commands) == 2
+    command = commands[0]
     master = tmp_path / "master.cf"
     master.write_text("smtp inet n - y - - smtpd\n")
     for _ in range(2):
@@ -388,3 +441,5 @@ def test_the_page_replaces_an_older_fragment(tmp_path: Path) -> None:
         master.write_bytes(master.read_bytes() + written()["master.cf.append"])
 
     assert master.read_text() == "smtp inet n - y - - smtpd\n" + fragment()
+    subprocess.run(["bash", "-c", f"{commands[1]} {master}"], check=True)
+    assert master.read_text() == "smtp inet n - y - - smtpd\n"

@@ -59,10 +59,12 @@ def steps(texts: Iterable[str | tuple[str, Sequence[str]]]) -> str:
 
 def _step(number: int, one: str | tuple[str, Sequence[str]]) -> str:
     text, commands = (one, ()) if isinstance(one, str) else one
-    said = _wrapped(f"{number}. {text}", indent="   ")
+    # Markdown takes for a part of the step what stands below its first letter.
+    indent = " " * len(f"{number}. ")
+    said = _wrapped(f"{number}. {text}", indent=indent)
     if not commands:
         return said
-    block = textwrap.indent("\n".join(("```sh", *commands, "```")), "   ")
+    block = textwrap.indent("\n".join(("```sh", *commands, "```")), indent)
     return f"{said}\n\n{block}\n"
 
 

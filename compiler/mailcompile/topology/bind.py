@@ -104,6 +104,11 @@ def bind(
         records=(value.get("zones") or {}).get("records"),
         shared_spf={one.name: one for inputs in demands for one in inputs.shared_spf},
         nested=_nested(demands, zones),
+        domains=parts,
+        keys={
+            **{flow.dkim_domain: registry.of(flow.dkim_domain) for flow in implicit if flow.dkim_domain},
+            **{name: part.keys for name, part in parts.items()},
+        },
     )
     return Bound(
         context=context,

@@ -175,6 +175,10 @@ class Context:
     """The records that several domains use, by their names."""
     nested: Mapping[DomainName, tuple[ZoneInputs, ...]] = field(default_factory=dict)
     """Zones of ours to the other ones that lie in them; only of those that have any."""
+    domains: Mapping[DomainName, DomainInputs] = field(default_factory=dict)
+    """Domains and subdomains by name: also those that lie in no zone of ours."""
+    keys: Mapping[DomainName, tuple[Key, ...]] = field(default_factory=dict)
+    """The registry's entries of each domain that somebody signs for, or that was declared."""
 
     @property
     def in_place(self) -> bool:

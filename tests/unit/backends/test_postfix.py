@@ -1,7 +1,10 @@
 """The files that confine the clients of a relay: whom they admit, on which port, in whose name."""
 
 import re
+import shlex
+import subprocess
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +21,9 @@ DOMAINS = """
 one.example: {mx: [vps1], senders: [vps1, {id: vps2, bounce: bounce}]}
 four.example: {mx: [vps1], senders: [vps1, vps3]}
 """
+
+
+RELAY_OF_IPV6 = 'vps1: {networks: ["2001:db8:9::/64"]'
 
 
 def files(hosts: str = HOSTS, domains: str = DOMAINS, more: str = "") -> dict[str, str]:
@@ -317,13 +323,108 @@ def test_a_relay_with_nobody_to_confine_says_so() -> None:
 
 def test_what_goes_on_the_page_of_a_client() -> None:
     page = files()["signers/vps1/postfix/INSTALL.md"]
-    number = port(files(), "vps1", "vps3")
+    number, number2 = port(files(), "vps1", "vps3"), port(files(), "vps1", "vps2")
 
-    assert f"`postconf -e 'relayhost = [mail.one.example]:{number}'`" in page
+    assert f"postconf -e 'relayhost = [mail.one.example]:{number}'   # vps3\n" in page
     assert "mynetworks" in page
     assert "postfix reload" in page
     assert "InternalHosts" in page
+    assert f"'insert rule inet filter input ip6 saddr 2001:db8::12 tcp dport {number2}" in page
+    assert f"ip saddr 192.0.2.13 tcp dport {number} accept'" in page
+    assert "scp -r signers/vps1/postfix 'root@mail.one.example:'" in page
+    assert page.index("## What is refused") < page.index("relayhost = ")
+    assert "cp -p /etc/postfix/master.cf /etc/postfix/master.cf.before" in page
+    assert "nft delete table inet mailcompile_relay" in page
+    assert "Display names are not" not in page
     assert max(map(len, page.splitlines())) < 140
+
+
+@pytest.mark.parametrize(
+    ("signer", "said"),
+    [
+        ("amavisd", ["`smtp-amavis`", "policy bank `ORIGINATING`"]),
+        ("opendkim", ["inherit `smtpd_milters`", "`MTA ORIGINATING`"]),
+        ("rspamd", ["inherit `smtpd_milters`", "leave `sign_networks`", "dport { 465, 587 } drop",
+                    "Needed with rspamd"]),
+        ("external", ["claim P12 of the report stays undecidable"]),
+        ("none", []),
+    ],
+)  # fmt: skip
+def test_what_the_page_says_of_a_signer(signer: str, said: list[str]) -> None:
+    def page(name: str) -> str:
+        text = files(HOSTS.replace("signer: opendkim", f"signer: {name}"))
+        return " ".join(text["signers/vps1/postfix/INSTALL.md"].split())
+
+    assert [text for text in said if text not in page(signer)] == []
+    other = page("none")
+    assert [text for text in said if text in other] == []
+    assert ("and the relay signs it" in page(signer)) == (signer != "none")
+
+
+def test_rspamd_and_clients_that_share_an_address() -> None:
+    hosts = HOSTS.replace("opendkim", "rspamd").replace("192.0.2.13", "192.0.2.12")
+    page = " ".join(files(hosts)["signers/vps1/postfix/INSTALL.md"].split())
+
+    assert "It has no rule for vps2, vps3, which share an address" in page
+    assert "Needed with rspamd" not in page
+
+
+def commands(page: str) -> list[str]:
+    """Every line of the blocks to copy."""
+    found = re.findall(r"^ +```sh\n(.*?)^ +```$", page, re.M | re.S)
+    return [line.strip() for block in found for line in block.splitlines()]
+
+
+def test_commands_are_one_shell_command_each() -> None:
+    """Names of hosts and domains come out as single words: nothing of them is read by a shell."""
+    hosts = HOSTS.replace("vps2:", "A_-9:").replace(
+        'addresses: [192.0.2.12, "2001:db8::12"]', 'networks: ["2001:db8:1::/48", 192.0.2.12/31]'
+    )
+    written = files(
+        hosts, DOMAINS.replace("vps2", "A_-9").replace("four.example", "bücher.example")
+    )
+    lines = commands(written["signers/vps1/postfix/INSTALL.md"])
+
+    assert len(lines) > 10
+    for line in lines:
+        if line.startswith("probe"):
+            continue
+        words = shlex.split(line, comments=True)
+        assert words[0] in {"scp", "cp", "postconf", "install", "sed", "cat", "nft", "postfix"}
+        assert not re.search(r"[;&|`$]", line.partition("sed")[0] if "sed" in line else line)
+    checked = subprocess.run(["bash", "-n"], input="\n".join(lines), text=True, check=False)
+    assert checked.returncode == 0
+
+
+def test_the_messages_to_try(tmp_path: Path) -> None:
+    """What the page tells people to run hands three messages to sendmail."""
+    (tmp_path / "sendmail").write_text('#!/bin/sh\necho "$*"; head -n 1\n')
+    (tmp_path / "sendmail").chmod(0o755)
+    page = files()["signers/vps1/postfix/INSTALL.md"]
+    lines = [line for line in commands(page) if line.startswith("probe")]
+    found = subprocess.run(
+        ["sh", "-c", "\n".join(lines)],
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert found.stdout.splitlines() == [
+        "-f test@bounce.one.example YOU@ELSEWHERE", "From: <test@one.example>",
+        "-f test@bounce.one.example YOU@ELSEWHERE", "From: <test@forged.invalid>",
+        "-f test@forged.invalid YOU@ELSEWHERE", "From: <test@one.example>",
+    ]  # fmt: skip
+
+
+def test_a_relay_without_a_name() -> None:
+    hosts = HOSTS.replace("vps1: {name: mail.one.example, addresses: [192.0.2.11]", RELAY_OF_IPV6)
+    page = files(hosts, DOMAINS.replace("mx: [vps1]", "mx: none"))[
+        "signers/vps1/postfix/INSTALL.md"
+    ]
+
+    assert "'root@ADDRESS:'" in page
+    assert "[ADDRESS]:" in page
 
 
 def test_nothing_without_relays_or_where_it_is_switched_off() -> None:

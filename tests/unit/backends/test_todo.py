@@ -5,11 +5,13 @@ import re
 import pytest
 
 from mailcompile import Compilation
-from mailcompile.backends.todo import TODO
 from mailcompile.backends.page import Section, duration, page, paragraph
+from mailcompile.backends.todo import TODO
 from tests.golden import CASES, Case
 from tests.topologies import HOST, compiled, keys_for, topology
 
+SIGNING = "Private keys on the hosts that sign"
+RELAYS = "Relays and their clients"
 PTR = "Reverse DNS (PTR)"
 APEX = "Texts beside SPF"
 OWN_MAIL = "Mail of the machines themselves"
@@ -63,7 +65,14 @@ def managed(zone: str, settings: str = "{}") -> str:
 def test_the_seed_has_ptr_mail_of_the_machines_and_the_texts_at_the_apex() -> None:
     found = sections(Case(CASES / "seed").compile())
 
-    assert list(found) == [PTR, OWN_MAIL, APEX]
+    assert list(found) == [SIGNING, RELAYS, PTR, OWN_MAIL, APEX]
+    assert (
+        "- vps1 mail.domain1.example (amavisd): `private/DOMAIN/m202611r.pem` of domain1.example, "
+        "domain2.example, domain3.example, domain4.example, domain5.example"
+    ) in flat(found[SIGNING])
+    assert flat(found[RELAYS]).endswith(
+        "- vps1 mail.domain1.example (amavisd): `signers/vps1/postfix/INSTALL.md`"
+    )
     assert copied(found[PTR]) == [
         "192.0.2.11 → mail.domain1.example",
         "2001:db8::11 → mail.domain1.example",
@@ -85,6 +94,77 @@ def test_nothing_to_do_makes_no_file() -> None:
 
 def test_parked_domains_need_no_host_but_their_texts_are_looked_at() -> None:
     assert list(todo("one.example: {mail: none}", hosts="{}")) == [APEX]
+
+
+# Hosts that sign, and relays
+
+
+def test_hosts_and_domains_alike_stand_together() -> None:
+    hosts = """
+vps1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}
+vps2: {name: out.one.example, addresses: [192.0.2.12], signer: opendkim}
+"""
+    domains = """
+one.example: {mx: [vps1], senders: [vps1, vps2]}
+two.example: {mx: [vps1], senders: [vps1, vps2], dkim: {algorithms: [rsa-2048, ed25519]}}
+six.example: {mx: [vps1], senders: [vps1, vps2]}
+parked.example: {mail: none}
+"""
+    found = todo(domains, hosts)
+
+    assert flat(found[SIGNING]).partition(" - ")[2] == (
+        "vps1 mail.one.example (rspamd), vps2 out.one.example (opendkim): "
+        "`private/DOMAIN/m202611r.pem` of one.example, six.example "
+        "- vps1 mail.one.example (rspamd), vps2 out.one.example (opendkim): "
+        "`private/DOMAIN/m202611e.pem` and `private/DOMAIN/m202611r.pem` of two.example"
+    )
+    assert list(found)[0] == SIGNING
+    assert RELAYS not in found
+
+
+def test_keys_of_one_host_go_to_that_host_alone() -> None:
+    case = Case(CASES / "dkim-keys-per-signer").compile()
+    by_host = dict(re.findall(r"^- (\S+) \S+ \(\w+\): (.*)", sections(case)[SIGNING], re.M))
+    keys = {(key.signer, key.selector) for part in case.domains for key in part.keys}
+
+    assert set(by_host) == {"mx1", "mx2"}
+    for signer, selector in keys:
+        for host in by_host:
+            if signer not in (None, host):
+                assert f"/{selector}.pem" not in by_host[host]
+
+
+def test_keys_that_others_share_lie_where_their_mail_is_signed() -> None:
+    case = Case(CASES / "dkim-keys-of-before-the-first-rotation").compile()
+    sharing = {host for part in case.domains for host in part.sharing}
+    text = flat(sections(case)[SIGNING])
+
+    assert sharing
+    assert all(f"- {host} " in text or f", {host} " in text for host in sharing)
+
+
+def test_own_mail_of_a_host_is_signed_by_its_relay() -> None:
+    text = flat(sections(Case(CASES / "system-mail").compile())[SIGNING])
+
+    assert "- mail mail.parish.example (rspamd): " in text
+    assert "parish.example" in text
+    assert "web1" not in text
+
+
+def test_many_domains_are_counted() -> None:
+    domains = "\n".join(f"d{n}.example: {{mx: [vps1], senders: [vps1]}}" for n in range(40))
+
+    assert "and 30 more (`keys.yaml` has them all)" in flat(todo(domains)[SIGNING])
+
+
+def test_relays_whose_clients_are_confined() -> None:
+    domains = "one.example: {mx: [vps1], senders: [vps1, web]}"
+    hosts = f"{HOST}\nweb: {RELAYING}}}"
+    forwarding = f"{HOST}\nweb: {RELAYING}, forwards: {{srs: srs.one.example}}}}"
+
+    assert "`signers/vps1/postfix/INSTALL.md`" in todo(domains, hosts)[RELAYS]
+    assert RELAYS not in todo(domains, forwarding)
+    assert RELAYS not in todo(domains, hosts, "outputs: {signers: {enabled: false}}\n")
 
 
 # Reverse DNS
@@ -217,7 +297,7 @@ def test_a_host_below_a_delegation_lies_outside() -> None:
 def test_addresses_of_unpublished_hosts() -> None:
     found = sections(Case(CASES / "internal-and-unpublished-hosts").compile())
 
-    assert next(iter(found)) == UNPUBLISHED
+    assert next(title for title in found if title not in (SIGNING, RELAYS)) == UNPUBLISHED
     assert copied(found[UNPUBLISHED]) == [
         "crm.dairy.example. A 198.51.100.71",
         "edge.dairy.example. A 203.0.113.72",

@@ -251,6 +251,61 @@ def test_who_passes_before_an_unknown_include_passes_surely() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "term",
+    [
+        "-exists:%{ir}.bl.third.example",
+        "-ptr:bad.example",
+        "?exists:%{l}.third.example",
+        "include:%{i}.third.example",
+        "ptr",
+    ],
+)
+@pytest.mark.parametrize("claim", ["P1", "P3"])
+def test_a_term_that_decides_by_the_message_before_the_one_that_matches(
+    term: str, claim: str
+) -> None:
+    """It may refuse the address, or end in a permerror."""
+    changes = {APEX: [f"v=spf1 {term} ip4:192.0.2.11 -all"]}
+    before = {APEX: [f"v=spf1 ip4:192.0.2.11 {term} -all"]}
+
+    found = only(proofs(ALONE, keys=KEYS, changes=changes, claim=claim, subject="one.example"))
+
+    assert found.verdict is Verdict.UNDECIDABLE
+    assert f"depends on the message: {term}" in found.because
+    # Who has passed does not come to it.
+    sure = only(proofs(ALONE, keys=KEYS, changes=before, claim=claim, subject="one.example"))
+    assert sure.verdict is Verdict.HOLDS
+
+
+def test_a_term_that_can_only_let_in_takes_nobody_out() -> None:
+    found = only(of(ALONE, changes={APEX: ["v=spf1 exists:%{i}.wl.example ip4:192.0.2.11 -all"]}))
+
+    assert found.verdict is Verdict.HOLDS
+
+
+def test_an_address_that_fails_before_all_that_depends_on_the_message() -> None:
+    changes = {APEX: ["v=spf1 -ip4:192.0.2.11 exists:%{l}.one.example ~all"]}
+
+    assert only(of(ALONE, changes=changes)).counterexample == (
+        "192.0.2.11 is a fail for MAIL FROM one.example by `-ip4:192.0.2.11`"
+    )
+
+
+def test_a_record_of_a_service_that_depends_on_the_message() -> None:
+    text = with_service("{spf: ['include:spf.news.example'], bounce: {cname: b.news.example}}")
+    text = text.replace("senders: [vps1, news]", "senders: [vps1, {id: news, bounce: rp}]")
+
+    def under(record: str) -> Proof:
+        lock = locked({("b.news.example", "TXT"): [record]})
+        return only(proofs(text, keys=KEYS, lock=lock, claim="P1", subject="one.example"))
+
+    found = under("v=spf1 ip4:198.51.100.0/25 ?exists:%{i}.x.example ip4:198.51.100.0/24 -all")
+    assert found.verdict is Verdict.UNDECIDABLE
+    assert "?exists:%{i}.x.example" in found.because
+    assert under("v=spf1 ip4:198.51.100.0/24 ?exists:%{i}.x.example -all").verdict is Verdict.HOLDS
+
+
 def test_what_depends_on_the_message_is_undecidable() -> None:
     found = only(of(ALONE, changes={APEX: ["v=spf1 exists:%{l}.one.example ~all"]}))
 

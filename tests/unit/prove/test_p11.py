@@ -299,3 +299,15 @@ def test_an_alias_of_others_lets_in_whom_they_let_in(record: str, wrong: str | N
     shop = [one for one in found if one.subject == "shop.one.example"]
     assert [one.severity for one in shop] == ([] if wrong is None else [Severity.WARNING])
     assert all(wrong in str(one.counterexample) for one in shop if wrong is not None)
+
+
+def test_a_policy_above_that_nobody_knows_may_ask_for_less() -> None:
+    text = topology(
+        "team.corp.example: {mx: [vps1], senders: [vps1], dmarc: {policy: reject}}",
+        HOSTS.replace("one.example", "team.corp.example"),
+    )
+
+    proof = only(p11(text))
+
+    assert proof.verdict is Verdict.ASSUMED
+    assert "_dmarc.corp.example" in proof.unknown

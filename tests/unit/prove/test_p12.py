@@ -62,7 +62,11 @@ def test_holds_on_what_is_written(signer: str) -> None:
     assert (proof.claim, proof.subject) == ("P12", "mail.one.example")
     assert proof.verdict is Verdict.HOLDS
     assert "vps2 and vps3" in proof.because
-    assert (f"{signer} signs by the listener" in proof.because) == (signer != "none")
+    assert proof.because.startswith("once INSTALL.md was followed, listeners for ")
+    by_listener = f"{signer} signs by the listener, not by address"
+    assert (by_listener in proof.because) == (signer in ("amavisd", "opendkim"))
+    by_address = "rspamd signs by address, so this depends on redirect.nft being loaded"
+    assert (by_address in proof.because) == (signer == "rspamd")
 
 
 @pytest.mark.parametrize(
@@ -289,6 +293,13 @@ def test_undecidable_by_the_topology(hosts: str, because: str) -> None:
     assert (
         f"a host that gives its mail to mail.one.example and is {HACKED}, signed" in proof.because
     )
+
+
+def test_hosts_that_share_an_address_are_named_once() -> None:
+    hosts = HOSTS.replace("192.0.2.13", "192.0.2.12")
+    (proof,) = proofs(compiled(topology(DOMAINS, hosts)))
+
+    assert proof.because.count("share an address") == 1
 
 
 def test_hosts_that_share_an_address_and_send_the_same() -> None:

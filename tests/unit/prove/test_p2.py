@@ -154,6 +154,59 @@ def test_bounces_of_a_host_in_a_zone_of_its_own() -> None:
     assert failure.because == "vps1 signs as one.example without a key"
 
 
+def own_mail(*keys: str) -> list[Proof]:
+    """What P2 to P4 say of the system mail of h2, which it signs as the domain above, in another
+    zone."""
+    text = topology(
+        "one.example: {mx: [h1], senders: [h1], dkim: {keys: per_signer}}",
+        "h1: {name: mail.one.example, addresses: [192.0.2.11], signer: rspamd}\n"
+        "h2: {name: mail.sub.one.example, addresses: [192.0.2.12], signer: rspamd, "
+        "system_mail: sign}",
+    )
+    zones = "zones: {managed: {one.example: {delegated: [sub]}, sub.one.example: {}}}\n"
+    said = registry(**{f"m{number}": key for number, key in enumerate(keys)})
+    found = proofs(text + zones, keys=said, subject="mail.sub.one.example")
+    return [proof for proof in found if proof.claim in ("P2", "P3", "P4")]
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        [rsa("active", more=", signer: h1")],
+        [rsa("pending")],
+        [rsa("active", more=", signer: h1"), rsa("pending", 1, ", signer: h2")],
+    ],
+)
+def test_a_key_in_another_zone_with_which_the_host_does_not_sign(keys: list[str]) -> None:
+    found = {proof.claim: proof for proof in own_mail(*keys)}
+
+    assert found["P2"].verdict is Verdict.FAILS
+    assert found["P2"].counterexample == "keys.yaml has no active key of one.example for h2"
+    assert found["P3"].verdict is Verdict.FAILS
+    assert found["P4"].verdict is not Verdict.HOLDS
+
+
+def test_a_key_of_the_host_in_another_zone() -> None:
+    found = own_mail(rsa("active", more=", signer: h1"), rsa("active", 1, ", signer: h2"))
+
+    assert {proof.verdict for proof in found if proof.claim == "P2"} == {Verdict.HOLDS}
+
+
+@pytest.mark.parametrize("stage", ["active", "pending"])
+def test_a_changed_key_in_another_zone(stage: str) -> None:
+    host = "vps1: {name: mail.in.one.example, addresses: [192.0.2.11], signer: rspamd}"
+    zones = "zones: {managed: {one.example: {delegated: [in]}, in.one.example: {}}}\n"
+    text = topology("one.example: {mx: [vps1], senders: [vps1]}", host) + zones
+    keys = registry(m202611r=rsa(stage), m202612r=rsa("active", 2))
+    if stage == "active":
+        keys = registry(m202611r=rsa(stage))
+
+    failure = only(of(text, keys, {(SELECTOR, "TXT"): [OTHER]}, "mail.in.one.example"))
+
+    assert failure.verdict is Verdict.FAILS
+    assert str(failure.counterexample).endswith("holds another key than the registry")
+
+
 def test_keys_in_a_zone_of_others() -> None:
     domain = "one.example: {mx: [vps1], senders: [vps1], dkim: {delegated: true}}"
     text = topology(domain)
@@ -200,6 +253,18 @@ def test_keys_of_a_domain_that_has_none() -> None:
 
     assert failure.verdict is Verdict.FAILS
     assert failure.counterexample == "no selector of two.example leads to an active key"
+
+
+@pytest.mark.parametrize(
+    "key", [rsa("pending"), rsa("active", 1), rsa("active", more=", signer: vps9")]
+)
+def test_shared_keys_with_which_nobody_signs(key: str) -> None:
+    """The domain that has them lies in another zone."""
+    changes = {(SELECTOR, "TXT"): [RIGHT]}
+
+    found = of(SHARED, registry(m202611r=key), changes, "two.example")
+
+    assert {proof.verdict for proof in found} == {Verdict.FAILS}
 
 
 def with_service(dkim: str, more: str = "") -> str:

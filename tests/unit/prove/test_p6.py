@@ -21,6 +21,7 @@ two.example: {mx: [vps1], senders: [vps2]}
 ALONE = "one.example: {mx: [vps1], senders: [vps1]}"
 REJECT = "dmarc: {policy: reject}"
 STRICT = "dmarc: {policy: reject, spf_alignment: strict}"
+NO_REGISTRY = "mailcompile-keys: 1\ndomains: {}\n"
 KEY = f"v=DKIM1; k=rsa; p={rsa_public(1)}"
 
 
@@ -303,6 +304,97 @@ def test_keys_of_which_nobody_speaks(changes: Changes, counterexample: str) -> N
 )
 def test_what_nobody_can_sign_with(changes: Changes) -> None:
     assert only(found(ALONE, changes=changes)).verdict is Verdict.HOLDS
+
+
+NO_KEYS = "one.example: {mx: [vps1], senders: [{id: vps1, dkim: false}]}"
+"""There is no ``_domainkey`` below it."""
+STRICTEST = "dmarc: {policy: reject, dkim_alignment: strict, spf_alignment: strict}"
+
+
+@pytest.mark.parametrize("defaults", [REJECT, STRICTEST])
+def test_a_wildcard_that_answers_for_selectors_of_the_domain_itself(defaults: str) -> None:
+    def under(*record: str) -> Proof:
+        changes = {("*.one.example", "TXT"): record}
+        return only(found(NO_KEYS, keys=NO_REGISTRY, changes=changes, defaults=defaults))
+
+    proof = under(KEY)
+
+    assert proof.verdict is Verdict.FAILS
+    assert proof.because.endswith("can sign as one.example, with d=one.example")
+    assert str(proof.counterexample).startswith("*.one.example holds a key")
+    assert under("v=DKIM1; p=").verdict is Verdict.HOLDS
+    assert under("v=spf1 -all").verdict is Verdict.HOLDS
+
+
+@pytest.mark.parametrize("defaults", [REJECT, STRICTEST])
+def test_what_a_wildcard_does_not_reach(defaults: str) -> None:
+    """There is a ``_domainkey``: one of a key, or of the wildcard that says that none is good."""
+    revoked = NO_KEYS.replace("senders", "dkim: {wildcard: revoked}, senders")
+    parked = "one.example: {mail: none}"
+    changes = {("*.one.example", "TXT"): ["v=DKIM1; p="]}
+
+    for domains in (revoked, parked, NO_KEYS):
+        proof = only(found(domains, keys=NO_REGISTRY, changes=changes, defaults=defaults))
+        assert proof.verdict is Verdict.HOLDS
+    changes = {("*.one.example", "TXT"): [KEY]}
+    assert only(found(ALONE, changes=changes, defaults=STRICTEST)).verdict is Verdict.HOLDS
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("evil._domainkey.one.example", "NS"),
+        ("a.b._domainkey.one.example", "NS"),
+        ("s._domainkey.one.example", "DNAME"),
+        ("_domainkey.one.example", "DNAME"),
+    ],
+)
+@pytest.mark.parametrize("defaults", [REJECT, STRICTEST])
+def test_a_selector_that_leads_on_to_others(name: str, kind: str, defaults: str) -> None:
+    domains = ALONE if name.count("._domainkey") else NO_KEYS
+    keys = keys_for("one.example") if domains is ALONE else NO_REGISTRY
+
+    proof = failure(
+        found(domains, keys=keys, changes={(name, kind): ["x.example."]}, defaults=defaults)
+    )
+
+    assert proof.counterexample == f"{name} is {kind} of others"
+    assert proof.severity is Severity.ERROR
+
+
+def test_a_selector_that_leads_on_by_hand_is_a_warning() -> None:
+    more = "zones: {records: 'config/{zone}.yaml'}\n"
+    zone = "evil._domainkey: {type: NS, value: ns.x.example.}\n"
+
+    proof = failure(found(ALONE, more=more, zones={"config/one.example.yaml": zone}))
+
+    assert proof.severity is Severity.WARNING
+    assert proof.source == "config/one.example.yaml"
+
+
+@pytest.mark.parametrize("cut", ["_domainkey", "evil._domainkey"])
+@pytest.mark.parametrize("defaults", [REJECT, STRICTEST])
+def test_keys_that_were_declared_to_lie_with_others(cut: str, defaults: str) -> None:
+    more = f"zones: {{managed: {{one.example: {{delegated: [{cut}]}}}}}}\n"
+
+    proof = only(found(NO_KEYS, keys=NO_REGISTRY, more=more, defaults=defaults))
+
+    assert proof.verdict is Verdict.UNDECIDABLE
+    assert "others keep the keys of one.example" in proof.because
+
+
+@pytest.mark.parametrize(
+    ("bits", "verdict"), [(512, Verdict.HOLDS), (4096, Verdict.FAILS), (4608, Verdict.FAILS)]
+)
+def test_a_long_key_is_one_that_verifiers_may_take(bits: int, verdict: Verdict) -> None:
+    """RFC 8301 section 3.2: they must not take a short one only."""
+    key = f"v=DKIM1; k=rsa; p={rsa_public(bits=bits)}"
+
+    assert only(found(ALONE, changes={("x._domainkey.one.example", "TXT"): [key]})).verdict is (
+        verdict
+    )
+    changes = {("*.one.example", "TXT"): [key]}
+    assert only(found(NO_KEYS, keys=NO_REGISTRY, changes=changes)).verdict is verdict
 
 
 def test_strict_alignment_of_dkim_leaves_the_name_itself() -> None:

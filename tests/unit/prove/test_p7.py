@@ -174,6 +174,45 @@ def test_a_term_that_depends_on_the_sender_counts_as_void() -> None:
     assert under(f"v=spf1 ip4:192.0.2.11 {one} {one} {one} -all").verdict is Verdict.FAILS
 
 
+@pytest.mark.parametrize("term", ["ptr", "-ptr:bad.example", "exists:%{p}.other.example"])
+def test_the_names_of_clients_are_not_counted(term: str) -> None:
+    """Ten names of a client are ten void lookups, where none has an address."""
+    found = under(f"v=spf1 ip4:192.0.2.11 {term} -all")
+
+    assert found.verdict is Verdict.UNDECIDABLE
+    assert f"ptr asks for names that only the client's owner knows: {term} of one.example" in (
+        found.because
+    )
+    # Nobody comes to it.
+    assert under(f"v=spf1 mx -all {term}").verdict is Verdict.HOLDS
+
+
+def test_ptr_does_not_excuse_what_fails_anyway() -> None:
+    eleven = " ".join(f"include:s{n}.other.example" for n in range(11))
+
+    assert under(f"v=spf1 ptr {eleven} -all").verdict is Verdict.FAILS
+
+
+def test_the_hosts_of_an_mx_that_the_message_names_are_not_counted() -> None:
+    found = under("v=spf1 ip4:192.0.2.11 mx:%{l}.other.example -all")
+
+    assert found.verdict is Verdict.UNDECIDABLE
+    assert "mx asks for hosts that only the message tells: mx:%{l}.other.example" in found.because
+
+
+def test_who_fails_in_an_include_by_the_message_goes_on_behind_it() -> None:
+    term = "-exists:%{i}.other.example"
+    found = under(
+        "v=spf1 include:a.other.example -all",
+        {("a.other.example", "TXT"): [f"v=spf1 {term} all"]},
+    )
+
+    assert found.verdict is Verdict.UNDECIDABLE
+    assert f"who goes on behind an include depends on the message: {term} of a.other.example" in (
+        found.because
+    )
+
+
 def test_names_that_nobody_answers_for_are_undecidable() -> None:
     found = under(
         "v=spf1 mx include:a.other.example -all",

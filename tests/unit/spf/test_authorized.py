@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mailcompile.dns import Answer, Resolver, Status, ZoneResolver
-from mailcompile.spf import Authorized, IpSet, authorized
+from mailcompile.spf import Authorized, IpSet, authorized, check_host
 from mailcompile.spf.authorized import MOST_NEEDED, RESULT_WORDS
 
 Entries = list[tuple[str, Any]]
@@ -459,6 +459,93 @@ class TestSymbolic:
         known = authorized(ONE, zones, helo="Mail.example.")
         assert known.symbolic == ()
         assert str(known["pass"]) == f"{HOST4}/32"
+
+
+class TestDoubts:
+    """Who comes past a term about which only a message decides may fare worse than the sets say."""
+
+    @pytest.mark.parametrize(
+        "term",
+        [
+            "-exists:%{ir}.bl.example",
+            "~exists:%{i}.bl.example",
+            "?exists:%{l}.bl.example",
+            "-a:%{l}.example",
+            "include:%{i}.example",
+            "ptr",
+            "-ptr:two.example",
+            "exists:%{p}.example",
+            "a:%{P}.example",
+            "mx:%{l}.example",
+        ],
+    )
+    def test_who_comes_past_it_is_uncertain(self, term: str) -> None:
+        found = of("ip4:192.0.2.1", term, "ip4:192.0.2.2", "-all")
+
+        assert found.uncertain == EVERYBODY - IpSet.of("192.0.2.1")
+        assert "192.0.2.2" in found["pass"]
+        assert [(doubt.domain, doubt.term) for doubt, _ in found.doubts] == [(ONE, term)]
+
+    @pytest.mark.parametrize("term", ["exists:%{ir}.wl.example", "+exists:%{l}.wl", "a:%{l}.test"])
+    def test_a_term_that_lets_in_makes_nothing_worse(self, term: str) -> None:
+        found = of(term, "ip4:192.0.2.2", "-all")
+
+        assert not found.uncertain
+        assert [clients for _, clients in found.doubts] == [EVERYBODY]
+        assert found.uncounted == ()
+
+    def test_a_redirect_by_the_message(self) -> None:
+        found = of("ip4:192.0.2.1", "redirect=%{l}.example")
+
+        assert found.uncertain == found["temperror"] == EVERYBODY - IpSet.of("192.0.2.1")
+
+    def test_no_term_of_the_kind_is_no_doubt(self) -> None:
+        found = of("a:mail.example", "include:two.example", "-all", two=[spf("-all")])
+
+        assert (found.doubts, found.uncertain) == ((), IpSet.nothing())
+
+    def test_the_qualifier_of_an_include_counts(self) -> None:
+        two = [spf("exists:%{i}.wl.example", "-all")]
+
+        assert not of("include:two.example", "ip4:192.0.2.1", two=two).uncertain
+        kept_out = of("-include:two.example", "ip4:192.0.2.1", two=two)
+        assert kept_out.uncertain == EVERYBODY
+        # Behind the include its qualifier is of no matter any more.
+        behind = of("-include:two.example", "exists:%{l}.example", two=[spf("-all")])
+        assert not behind.uncertain
+
+    @pytest.mark.parametrize(
+        ("terms", "counts"),
+        [
+            (("ptr",), False),
+            (("exists:%{p}.example",), False),
+            (("mx:%{l}.example",), False),
+            (("exists:%{i}.example",), True),
+            (("-exists:%{i}.example",), True),
+            (("a:%{l}.example",), True),
+        ],
+    )
+    def test_whether_the_counts_hold(self, terms: tuple[str, ...], counts: bool) -> None:
+        assert [term for _, term in of(*terms, "-all").uncounted] == ([] if counts else [*terms])
+
+    def test_who_fails_in_an_include_by_a_message_goes_on_outside(self) -> None:
+        """There cost more than the sets know: everybody passes inside."""
+        lets_all_in = [spf("-exists:%{i}.bl.example", "all")]
+        found = of("include:two.example", "-all", two=lets_all_in)
+
+        assert found.uncounted == (("two.example", "-exists:%{i}.bl.example"),)
+        through = of("redirect=two.example", two=lets_all_in)
+        assert through.uncounted == ()
+
+    def test_ptr_costs_more_void_lookups_than_are_counted(self) -> None:
+        """The lookup of its names is one question, and each of ten names may be empty."""
+        names = {"1.2.0.192.in-addr.arpa": [("PTR", f"h{n}.two.example.") for n in range(3)]}
+        zones = ZoneResolver({ONE: [spf("ptr", "ip4:192.0.2.1", "-all")], **names})
+        verdict = check_host(HOST4, ONE, f"x@{ONE}", ONE, zones)
+        found = authorized(ONE, zones)
+
+        assert (verdict.result, verdict.void_lookups) == ("permerror", 3)
+        assert HOST4 in found["pass"] & found.uncertain
 
 
 class Partly:

@@ -19,6 +19,7 @@ from mailcompile.topology.model import Network
 MASTER = "master.cf.append"
 MAIL_FROM_TABLE = "relays-mail-from"
 REDIRECT = "redirect.nft"
+REDIRECT_TABLE = "mailcompile_relay"
 BEGIN = "# mailcompile: relay clients, begin"
 END = "# mailcompile: relay clients, end"
 
@@ -117,9 +118,9 @@ def redirect(relay: Relay) -> bytes | None:
     if not rules:
         return None
     lines = (
-        "table inet mailcompile_relay",
-        "delete table inet mailcompile_relay",
-        "table inet mailcompile_relay {",
+        f"table inet {REDIRECT_TABLE}",
+        f"delete table inet {REDIRECT_TABLE}",
+        f"table inet {REDIRECT_TABLE} {{",
         "  chain prerouting {",
         "    type nat hook prerouting priority dstnat; policy accept;",
         *rules,

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from mailcompile.backends.todo.moving import next_addresses
 from mailcompile.backends.page import BY_TOPOLOGY, Section, copied, paragraph, shown
+from mailcompile.backends.todo.moving import next_addresses
 from mailcompile.dns import DomainName
 from mailcompile.topology import Context, Host, ZoneInputs
 from mailcompile.topology.model import Address, Network, as_network

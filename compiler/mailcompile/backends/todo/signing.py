@@ -65,9 +65,7 @@ _Group = tuple[tuple[str, ...], tuple[DomainName, ...]]
 """Selectors, and the domains that have keys under all of them."""
 
 
-def _groups(
-    context: Context, domains: Iterable[DomainInputs]
-) -> Mapping[_Group, tuple[str, ...]]:
+def _groups(context: Context, domains: Iterable[DomainInputs]) -> Mapping[_Group, tuple[str, ...]]:
     """Keys to the IDs of the hosts that sign with them; domains and hosts alike stand together."""
     own_mail: dict[DomainName, set[str]] = {}
     for flow in context.implicit_flows:

@@ -55,7 +55,8 @@ class _Judged:
 def closed_names(view: View) -> Iterable[Proof]:
     """One proof for the zone if all its names are closed, and one for each that is not."""
     taken = _with_role(view.inputs)
-    closed, unknown, is_open = 0, [], False
+    closed, is_open = 0, False
+    unknown: list[str] = []
     for name, types in owners(view).types.items():
         if name in taken:
             continue
@@ -71,7 +72,7 @@ def closed_names(view: View) -> Iterable[Proof]:
             yield from decided("P11", name, because="", failures=[judged.failure])
         elif judged.unknown is not None:
             unknown.append(judged.unknown)
-    for name, failure in _weakly_guarded(view, taken):
+    for name, failure in _weakly_guarded(view, taken, unknown):
         is_open = True
         yield from decided("P11", name, because="", failures=[failure])
     if not is_open:
@@ -196,9 +197,11 @@ def _weight(view: View, name: DomainName) -> Severity:
     return Severity.WARNING if name in spoken_of(view) else Severity.ERROR
 
 
-def _weakly_guarded(view: View, taken: set[DomainName]) -> Iterator[tuple[DomainName, Failure]]:
+def _weakly_guarded(
+    view: View, taken: set[DomainName], unknown: list[str]
+) -> Iterator[tuple[DomainName, Failure]]:
     """Names without a role, or that do not exist, for which less is asked than for their
-    organization: one of each sort."""
+    organization: one of each sort. What nobody says about their policy goes into ``unknown``."""
     types = owners(view).types
     names = (name for name in types if name not in taken and _has_host(types[name]))
     found = [(name, False) for name in one_of_each(view, names)]
@@ -207,6 +210,8 @@ def _weakly_guarded(view: View, taken: set[DomainName]) -> Iterator[tuple[Domain
     for name, is_made_up in found:
         policy = view.policy(name)
         org = policy.org_domain
+        if policy.unanswered is not None and not is_made_up:
+            unknown.append(policy.unanswered)
         if policy.unanswered is not None or org is None or org == name:
             continue
         whole = view.policy(DomainName(org))

@@ -15,6 +15,7 @@ from mailcompile.prove.evidence.signing import (
     at_selector,
     by_host,
     delegated,
+    keys_at,
     keys_of,
     target_key,
 )
@@ -85,9 +86,8 @@ def _no_key(view: View, part: DomainInputs, signer: str, keys: Iterable[Key]) ->
 
 def _wrong(view: View, key: Key, found: Found) -> Failure:
     """A selector that does not hold the registry's key."""
-    place = by_hand(view, found.name, "TXT") or Place(
-        ("domains", key.domain, key.selector), KEYS, on_key=True
-    )
+    written = by_hand(view, found.name, "TXT") if found.name.is_within(view.zone) else None
+    place = written or Place(("domains", key.domain, key.selector), KEYS, on_key=True)
     return Failure(
         because=f"signatures by the {key.stage} key {key.selector} of {key.domain} fail",
         counterexample=found.problem,
@@ -158,15 +158,25 @@ def _unserved(view: View, part: DomainInputs, because: str, counterexample: str)
 
 
 def _of_another_zone(view: View, domain: DomainName, signer: str, pointer: Pointer) -> Checked:
-    """Which keys are the right ones is proved where they are; here, that there are some."""
+    """The keys of a domain of which another zone speaks. Its proofs speak of its own signers
+    only, so those that wait or retire are looked at here, too."""
     signature = by_host(view, domain, signer)
     if signature.unsure is not None:
         return Checked(unsure=signature.unsure)
     if signature.is_good or signature.unknown:
-        return Checked(shown=f"the keys of {domain.unicode}", unknown=signature.unknown)
+        others = keys_at(view, domain, signer, _PUBLISHED - {"active"})
+        found = [(key, at_key(view, domain, key)) for key in others]
+        return Checked(
+            shown=f"the keys of {domain.unicode}",
+            failures=tuple(
+                _wrong(view, key, one) for key, one in found if not one.is_good | one.is_unknown
+            ),
+            unknown=(*signature.unknown, *(one.name for _, one in found if one.is_unknown)),
+        )
+    nothing = f"keys.yaml has no active key of {domain.unicode} for {signer}"
     failure = Failure(
         because=f"{signer} signs as {domain.unicode} without a key",
-        counterexample=signature.why,
+        counterexample=signature.why if signature.found else nothing,
         pointer=pointer,
         severity=weight(view, domain, "dkim"),
         hint=f"run `mailcompile keys new {domain.unicode}`",

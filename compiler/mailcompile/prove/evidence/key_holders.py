@@ -3,12 +3,13 @@
 Sections below are sections of RFC 6376.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from mailcompile.diagnostics import Severity
-from mailcompile.dkim import KeyStatus
-from mailcompile.dns import DomainName
+from mailcompile.dkim import KeyStatus, KeyVerdict
+from mailcompile.dkim.usable import MAX_RSA_BITS
+from mailcompile.dns import DomainName, wildcard_for
 from mailcompile.formats.keys import Key
 from mailcompile.prove.deciding import Failure
 from mailcompile.prove.evidence.organizations import Organization
@@ -18,9 +19,10 @@ from mailcompile.prove.view import View
 from mailcompile.topology import DomainInputs
 
 _LABEL = "_domainkey"
+_MADE_UP = "no-such-selector"
 _LONGEST = 60
 _HARMLESS = (KeyStatus.MISSING, KeyStatus.REVOKED, KeyStatus.INVALID)
-"""With these nobody can sign (section 6.1.2)."""
+"""With these nobody can sign (section 6.1.2), but for keys that are long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +64,10 @@ def holders(view: View, organization: Organization, senders: frozenset[str]) -> 
             labels.update(dict.fromkeys(mine.holders))
         else:
             failures += _stranger(view, organization, name, selector, domain)
-    for star in organization.names:
-        if star.startswith("*.") and _LABEL not in star:
-            failures += _by_wildcard(view, organization, star, unknown)
-    apart = [
-        part for part in organization.parts if _is_apart(part) and part.name in organization.dkim
-    ]
-    undecidable = tuple(f"others keep the keys of {part.name.unicode}" for part in apart)
-    failures += _cut(view, organization, {part.name for part in apart})
+    apart = _apart(view, organization)
+    failures += _by_wildcards(view, organization, apart, unknown)
+    failures += _cut(view, organization, apart)
+    undecidable = tuple(f"others keep the keys of {name.unicode}" for name in apart)
     return Holders(
         labels=tuple(labels),
         failures=tuple(failures),
@@ -141,42 +139,74 @@ def _stranger(
     if not values and selector:
         kind = "TXT"
         values = view.world.lookup(name, kind).values
-    if not values or (selector and _status(view, domain, selector) in _HARMLESS):
+    if not values or (selector and _is_harmless(_verdict(view, domain, selector))):
         return
     text = values[0] if len(values[0]) <= _LONGEST else f"{values[0][:_LONGEST]}…"
     example = f"{name.unicode} has {kind} {text}"
     yield _unknown_holder(view, organization, name, example, domain, kind)
 
 
-def _status(view: View, domain: DomainName, selector: str) -> KeyStatus:
+def _verdict(view: View, domain: DomainName, selector: str) -> KeyVerdict:
     if selector.startswith("*"):
         below = domain.below(_LABEL)
         free = free_name(view, DomainName(".".join((*selector.split(".")[1:], below))))
         selector = free.relative_to(below)
-    return view.key(domain, selector).status
+    return view.key(domain, selector)
 
 
-def _by_wildcard(
-    view: View, organization: Organization, star: DomainName, unknown: list[str]
+def _is_harmless(verdict: KeyVerdict) -> bool:
+    """Whether nobody can sign with what stands there."""
+    bits = None if verdict.record is None else verdict.record.bits
+    # RFC 8301 section 3.2: verifiers MUST NOT take a short key, and may take one that is long.
+    return verdict.status in _HARMLESS and (bits is None or bits <= MAX_RSA_BITS)
+
+
+def _by_wildcards(
+    view: View, organization: Organization, apart: Collection[DomainName], unknown: list[str]
 ) -> Iterator[Failure]:
-    """A wildcard answers for selectors of names that do not exist, too (RFC 4592 section 3.3.1)."""
-    if organization.is_dkim_strict:
+    """A wildcard answers for selectors of a name without ``_domainkey``, and for those of names
+    that do not exist (RFC 4592 section 3.3.1)."""
+    asked = dict(_of_themselves(view, organization, apart))
+    if not organization.is_dkim_strict:
+        for star in organization.names:
+            if star.startswith("*.") and _LABEL not in star:
+                asked.setdefault(star, free_name(view, DomainName(star[2:])))
+    for star, domain in asked.items():
+        verdict = view.key(domain, _MADE_UP)
+        if verdict.status is KeyStatus.UNKNOWN:
+            unknown.append(leads_to(view, star))
+        elif not _is_harmless(verdict):
+            example = f"{star.unicode} holds a key for each name that does not exist"
+            yield _unknown_holder(view, organization, star, example, domain, "TXT")
+
+
+def _of_themselves(
+    view: View, organization: Organization, apart: Collection[DomainName]
+) -> Iterator[tuple[DomainName, DomainName]]:
+    """Wildcards, each with the names at which mail can be signed and for whose selectors it
+    answers."""
+    there = frozenset(view.world.names_below(view.zone).values)
+    if not any(name.startswith("*.") for name in there):
         return
-    made_up = free_name(view, DomainName(star[2:]))
-    status = view.key(made_up, "no-such-selector").status
-    if status is KeyStatus.UNKNOWN:
-        unknown.append(leads_to(view, star))
-    elif status not in _HARMLESS:
-        example = f"{star.unicode} holds a key for each name that does not exist"
-        yield _unknown_holder(view, organization, star, example, made_up, "TXT")
+    for domain in sorted(organization.dkim, key=lambda one: one.relative_to(organization.name)):
+        below = domain.below(_LABEL)
+        # Where there is a ``_domainkey``, what answers has it in its own name.
+        if below in there or domain in apart or "*" in domain or _LABEL in domain:
+            continue
+        star = wildcard_for(below.below(_MADE_UP), there | {""})
+        if star is not None:
+            yield DomainName(star), domain
 
 
-def _cut(view: View, organization: Organization, declared: set[DomainName]) -> Iterator[Failure]:
-    """A ``_domainkey`` that leads on to servers of others, though nobody declared it."""
+def _cut(
+    view: View, organization: Organization, declared: Collection[DomainName]
+) -> Iterator[Failure]:
+    """A ``_domainkey``, or a selector, that leads on to servers of others, though nobody declared
+    it."""
     for relative, kind in sorted(view.facts.cuts):
         name = view.zone.below(relative)
-        selector, there, domain = _parts(name)
-        if there and not selector and domain in organization.dkim and domain not in declared:
+        _, there, domain = _parts(name)
+        if there and domain in organization.dkim and domain not in declared:
             example = f"{name.unicode} is {kind} of others"
             yield _unknown_holder(view, organization, name, example, domain, kind)
 
@@ -211,6 +241,14 @@ def _place(organization: Organization, domain: DomainName) -> Place:
     parts = {part.name: part for part in organization.parts}
     part = next((parts[above] for above in domain.ancestors() if above in parts), None)
     return Place((part or organization.parts[0]).domain.pointer, on_key=True)
+
+
+def _apart(view: View, organization: Organization) -> tuple[DomainName, ...]:
+    """The domains whose keys others keep, as the topology says."""
+    found = [part.name for part in organization.parts if _is_apart(part)]
+    cuts = (_parts(cut) for cut in sorted(view.context.zones.delegated))
+    found += [domain for _, there, domain in cuts if there]
+    return tuple(name for name in dict.fromkeys(found) if name in organization.dkim)
 
 
 def _is_apart(part: DomainInputs) -> bool:

@@ -3,12 +3,12 @@
 Sections below are sections of RFC 6376.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from mailcompile.dkim import KeyStatus
 from mailcompile.dkim.usable import MAX_RSA_BITS
-from mailcompile.dns import DomainName, Status
+from mailcompile.dns import DomainName
 from mailcompile.formats.keys import Key
 from mailcompile.prove.deciding import listed
 from mailcompile.prove.evidence.sending import Sent, leads_to, part_at
@@ -115,14 +115,12 @@ def by_host(view: View, domain: DomainName, signer: str) -> Signature:
 
 
 def _by_host(view: View, domain: DomainName, signer: str) -> Signature:
-    part = part_at(view, domain)
-    if part is None:
-        return _elsewhere(view, domain)
-    dkim = part.domain.settings.dkim
-    if dkim is not None and dkim.keys_of is not None:
-        return Signature(domain=domain, found=tuple(_shared(view, part)))
-    keys = keys_of(part, signer, frozenset({"active"}))
-    if not keys and dkim is not None and dkim.delegated:
+    part = part_at(view, domain) or view.context.domains.get(domain)
+    dkim = None if part is None else part.domain.settings.dkim
+    if part is not None and dkim is not None and dkim.keys_of is not None:
+        return Signature(domain=domain, found=tuple(_shared(view, part, signer)))
+    keys = keys_at(view, domain, signer, frozenset({"active"}))
+    if not keys and part is not None and dkim is not None and dkim.delegated:
         return Signature(domain=domain, found=(), unsure=delegated(part))
     return Signature(domain=domain, found=tuple(at_key(view, domain, key) for key in keys))
 
@@ -134,7 +132,24 @@ def delegated(part: DomainInputs) -> str:
 
 def keys_of(part: DomainInputs, signer: str, stages: frozenset[str]) -> tuple[Key, ...]:
     """The keys of a domain that serve a host: those of all its signers, and the host's own."""
-    return tuple(key for key in part.keys if key.stage in stages and key.signer in (None, signer))
+    return _serving(part.keys, signer, stages)
+
+
+def keys_at(
+    view: View, domain: DomainName, signer: str, stages: frozenset[str]
+) -> tuple[Key, ...]:
+    """The same of a domain that may lie in another zone: the registry speaks of all of them."""
+    return _serving(_registered(view, domain), signer, stages)
+
+
+def _registered(view: View, domain: DomainName) -> tuple[Key, ...]:
+    # The zone itself may be proved under a name that no topology has (see ``sharing``).
+    part = part_at(view, domain)
+    return view.context.keys.get(domain, ()) if part is None else part.keys
+
+
+def _serving(keys: Iterable[Key], signer: str, stages: frozenset[str]) -> tuple[Key, ...]:
+    return tuple(key for key in keys if key.stage in stages and key.signer in (None, signer))
 
 
 def at_key(view: View, domain: DomainName, key: Key) -> Found:
@@ -198,11 +213,11 @@ def _by_declared(view: View, part: DomainInputs) -> Iterator[Signature]:
         yield Signature(domain=part.name, found=(), unsure=delegated(part))
 
 
-def _shared(view: View, part: DomainInputs) -> Iterator[Found]:
+def _shared(view: View, part: DomainInputs, signer: str) -> Iterator[Found]:
     """The selectors that lead to a key of another domain with which the signer signs."""
     for shared in part.shared_keys:
         key = target_key(view, shared.target)
-        if key is not None and key.stage != "active":
+        if key is not None and not _serving((key,), signer, frozenset({"active"})):
             continue
         selector = shared.selector.lower()
         found = at_selector(view, part.name, selector)
@@ -212,20 +227,7 @@ def _shared(view: View, part: DomainInputs) -> Iterator[Found]:
 
 
 def target_key(view: View, target: DomainName) -> Key | None:
-    """The registry's entry for the name of a key record, if its domain lies in this zone."""
+    """The registry's entry for the name of a key record."""
     selector, _, domain = target.partition(f"{_SUFFIX}.")
-    part = part_at(view, DomainName(domain))
-    keys = part.keys if part is not None else ()
+    keys = _registered(view, DomainName(domain))
     return next((key for key in keys if key.selector.lower() == selector), None)
-
-
-def _elsewhere(view: View, domain: DomainName) -> Signature:
-    """Keys of a domain in another zone of ours: what is published there, which that zone proves."""
-    below = domain.below(_SUFFIX.removeprefix("."))
-    answer = view.world.names_below(below)
-    if answer.status is Status.UNKNOWN:
-        unsure = f"the keys of {domain.unicode} lie in a zone of others"
-        return Signature(domain=domain, found=(), unsure=unsure)
-    names = [DomainName(n) for n in answer.values if n != below and not n.startswith("*.")]
-    found = (at_selector(view, domain, name.relative_to(below)) for name in names)
-    return Signature(domain=domain, found=tuple(found))
