@@ -27,10 +27,11 @@ Records: TypeAlias = dict[tuple[str, str], list[Any]]
 """Name (no trailing dot) and type to what pyspf takes for a value of that type."""
 
 MAX_OCTETS = 450
-BESIDE_SPF = ("P3", "P4", "P6", "P9")
+BESIDE_SPF = ("P3", "P4", "P6", "P9", "P11")
 """Claims that may fail: nobody signs, anybody delivers under any name, and some only send."""
-BY_MX = ("P1", "P5")
-"""Claims that may fail where a domain wants `mx` for its MX hosts, whoever sends."""
+OF_SPF = ("P1", "P5")
+"""Claims that may fail where a domain says in its own words who passes, whoever sends."""
+OWN_WORDS = ('"style": "mx"', '"spf": "none"', '"terms": ')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,8 @@ class Declared:
 
 def compiled(topology: dict[str, Any]) -> Compilation:
     """A build without an error, also of the claims that are about SPF."""
-    claims = (*BESIDE_SPF, *(BY_MX if '"style": "mx"' in json.dumps(topology) else ()))
+    own = any(words in json.dumps(topology) for words in OWN_WORDS)
+    claims = (*BESIDE_SPF, *(OF_SPF if own else ()))
     allowed = [{"rule": claim, "because": "only SPF is asked"} for claim in claims]
     text = json.dumps({**topology, "rules": {"allow": allowed}})
     compilation = compile_topology({"mail.yaml": text})

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from mailcompile.dns import Answer, DomainName, NameProblem, Resolver
-from mailcompile.spf.clients import Ending, Limits, Path
+from mailcompile.spf.clients import Doubt, Ending, Limits, Path
 from mailcompile.spf.ipset import Address, IpSet
 from mailcompile.spf.ranges import Range, joined
 from mailcompile.spf.record import MAX_LOOKUPS, MAX_MX, MAX_VOID
@@ -33,7 +35,9 @@ class Authorized(Mapping[str, IpSet]):
 
     The seven sets partition the addresses of both families. They are what ``check_host`` answers,
     limits and errors of DNS included, except for clients that come to a term in ``symbolic``, or to
-    a name in ``unknown``: both count as matching nobody, so that ``pass`` is the least that passes.
+    a name in ``unknown``: both count as matching nobody. So ``pass`` without ``uncertain`` is the
+    least that passes. ``lookups``, ``void_lookups`` and what is needed are the most that anybody
+    costs, but for the terms in ``uncounted``.
     """
 
     sets: tuple[IpSet, ...]
@@ -62,6 +66,9 @@ class Authorized(Mapping[str, IpSet]):
     macro_named: tuple[tuple[str, str], ...]
     """Those of ``symbolic`` that are an include or a redirect: another record decides there. Who
     comes to such a redirect has ``temperror``."""
+    doubts: tuple[tuple[Doubt, IpSet], ...]
+    """The terms in ``symbolic`` with the clients that come there. A term is here more than once if
+    several includes that make a difference lead to it."""
     unknown: tuple[str, ...]
     """Names about which nothing is known, sorted. Who comes to an unknown redirect, or everybody
     where it is the domain itself, has ``temperror``."""
@@ -76,6 +83,27 @@ class Authorized(Mapping[str, IpSet]):
 
     def __len__(self) -> int:
         return len(RESULT_WORDS)
+
+    @property
+    def uncertain(self) -> IpSet:
+        """Clients that may fare worse than the sets say, because of a term in ``symbolic``: one
+        that may let them pass less (any qualifier but ``+``, on the way there too), one that names
+        another record, or one that may cost more void lookups than are counted."""
+        return _all(clients for doubt, clients in self.doubts if doubt.may_be_worse)
+
+    @property
+    def doubted(self) -> IpSet:
+        """Clients that come to a term in ``symbolic``; all ``uncertain`` ones are among them."""
+        return _all(clients for _, clients in self.doubts)
+
+    @property
+    def uncounted(self) -> tuple[tuple[str, str], ...]:
+        """Domain and term of those in ``symbolic`` that may cost more than is counted: ``ptr`` and
+        the macro ``p`` (one void lookup for each of up to ten names of the client, RFC 7208 section
+        5.5), an ``mx`` whose hosts the message says, and what may end an include without a match.
+        Includes and redirects in ``macro_named``, of which nothing is counted, are told there."""
+        found = ((each.domain, each.term) for each, _ in self.doubts if each.uncounted is not None)
+        return tuple(dict.fromkeys(found))
 
     @property
     def is_within_limits(self) -> bool:
@@ -111,6 +139,7 @@ def authorized(domain: str, resolver: Resolver, *, helo: str | None = None) -> A
         mx_names=notes.mx_names,
         symbolic=tuple(notes.symbolic),
         macro_named=tuple(notes.macro_named),
+        doubts=tuple((doubt, _joined(ranges)) for doubt, ranges in notes.doubts.items()),
         unknown=tuple(sorted(notes.unknown)),
     )
 
@@ -151,6 +180,10 @@ def _passes(v4: list[Ending], v6: list[Ending]) -> tuple[Pass, ...]:
 
 def _joined(ranges: tuple[list[Range], list[Range]]) -> IpSet:
     return IpSet(joined(ranges[0]), joined(ranges[1]))
+
+
+def _all(sets: Iterable[IpSet]) -> IpSet:
+    return reduce(or_, sets, IpSet.nothing())
 
 
 def _worst(v4: list[Ending], v6: list[Ending], which: int) -> tuple[int, Address]:

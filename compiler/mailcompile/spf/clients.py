@@ -7,7 +7,7 @@ limits end exactly those clients for whom a receiver gives up.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from mailcompile.spf.plan import Literals
 from mailcompile.spf.ranges import Range, Ranges, difference, intersection, joined, overlaps
@@ -42,6 +42,23 @@ class Ending:
     cost: Cost
     path: Path = ()
     """Which term matched; empty where none did."""
+
+
+Uncounted: TypeAlias = Literal["client", "hosts", "include"]
+"""Why a term may cost more than is counted: it asks for the names of the client, or for the hosts
+of an ``mx`` that the message names, or whom it matches in an include goes on behind that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A term of which only a message decides whether it matches."""
+
+    domain: str
+    term: str
+    may_be_worse: bool
+    """Whether clients that come to it may fare worse than if it matched nobody."""
+    uncounted: Uncounted | None
+    """``None`` if nobody costs more than is counted: one lookup and one void lookup."""
 
 
 @dataclass(slots=True)

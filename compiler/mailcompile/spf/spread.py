@@ -10,7 +10,7 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 
 from mailcompile.dns import Resolver, Status
-from mailcompile.spf.clients import RECEIVERS, Clients, Ending, Groups, Limits
+from mailcompile.spf.clients import RECEIVERS, Clients, Doubt, Ending, Groups, Limits, Uncounted
 from mailcompile.spf.ipset import ALL_IPV4, ALL_IPV6
 from mailcompile.spf.macros import is_name
 from mailcompile.spf.parse import RecordProblem, spf_records
@@ -28,6 +28,8 @@ class Notes:
 
     symbolic: dict[tuple[str, str], None] = field(default_factory=dict)
     macro_named: dict[tuple[str, str], None] = field(default_factory=dict)
+    doubts: dict[Doubt, tuple[list[Range], list[Range]]] = field(default_factory=dict)
+    """With the clients that come there, of IPv4 and of IPv6."""
     unknown: set[str] = field(default_factory=set)
     mx_names: int = 0
 
@@ -45,6 +47,8 @@ class Spread:
     resolver: Resolver
     notes: Notes
     limits: Limits = RECEIVERS
+    includes: list[str] = field(default_factory=list)
+    """The qualifiers of the includes that are being evaluated, outermost first."""
 
     def everybody(self, domain: str) -> list[Ending]:
         """What becomes of each address of the family; the clients of the endings partition it."""
@@ -103,7 +107,7 @@ class Spread:
         target = self.targets.name(step.directive.domain, domain)
         name = step.directive.name
         if target is None or name == "ptr":
-            self._depends(step.text, domain, clients, is_record=name == "include")
+            self._depends_on_message(step, domain, clients)
         elif name == "include":
             self._include(step, target, domain, clients)
         elif name == "exists":
@@ -113,16 +117,40 @@ class Spread:
         else:
             self._match(self._addresses(target, clients), step, domain, clients)  # section 5.3
 
-    def _depends(self, text: str, domain: str, clients: Clients, *, is_record: bool) -> None:
-        """What depends on the message: as if nothing were found there."""
-        self.notes.symbolic[domain, text] = None
-        if is_record:
-            self.notes.macro_named[domain, text] = None
+    def _depends_on_message(self, step: Lookup, domain: str, clients: Clients) -> None:
+        """A directive that depends on the message; it can do no harm where all that lies between
+        it and a pass has the qualifier ``+``."""
+        name, spec = step.directive.name, step.directive.domain
+        through = (*self.includes, step.directive.qualifier)
+        uncounted: Uncounted | None = None
+        if name == "ptr" or self.targets.are_of_client(spec):
+            # One question for the names, and one for each of up to ten names (section 5.5).
+            uncounted = "client"
+        elif name == "mx":
+            uncounted = "hosts"
+        elif any(qualifier != "+" for qualifier in through[1:]):
+            # Who passes by a later term inside fails by this one, and goes on outside. What the
+            # outermost include makes of it is of no matter: a match there is the end.
+            uncounted = "include"
+        is_worse = uncounted is not None or any(qualifier != "+" for qualifier in through)
+        if name == "include":  # it may end in a permerror (section 5.2)
+            is_worse = True
+            self.notes.macro_named[domain, step.text] = None
+        self._doubt(Doubt(domain, step.text, is_worse, uncounted), clients)
+
+    def _doubt(self, doubt: Doubt, clients: Clients) -> None:
+        """As if nothing were found there."""
+        self.notes.symbolic[doubt.domain, doubt.term] = None
+        found = self.notes.doubts.setdefault(doubt, ([], []))
+        for group in clients.groups.values():
+            found[self.targets.version == 6].extend(group)
         clients.find_nothing()
 
     def _include(self, step: Lookup, target: str, domain: str, clients: Clients) -> None:
         """Section 5.2."""
+        self.includes.append(step.directive.qualifier)
         inner = self._check_host(target, clients.groups)
+        self.includes.pop()
         if inner is None:
             return
         undecided: list[Ending] = []
@@ -143,7 +171,8 @@ class Spread:
         text = f"redirect={spec}"
         target = self.targets.name(spec, domain)
         if target is None:
-            self._depends(text, domain, clients, is_record=True)
+            self.notes.macro_named[domain, text] = None
+            self._doubt(Doubt(domain, text, may_be_worse=True, uncounted=None), clients)
         inner = None if target is None else self._check_host(target, clients.groups)
         if inner is None:
             clients.end("temperror")

@@ -30,10 +30,15 @@ class Targets:
             return None
         return expand(spec, self._message(), domain, str).lower()
 
+    @staticmethod
+    def are_of_client(spec: str | None) -> bool:
+        """Whether a name asks for the names of the client (the macro ``p``, section 7.3)."""
+        return spec is not None and "p" in _letters(spec)
+
     def _depends(self, spec: str) -> bool:
         if "%" not in spec:
             return False
-        letters = {macro["letter"].lower() for macro in MACRO.finditer(spec) if macro["letter"]}
+        letters = _letters(spec)
         return bool(letters & _OF_THE_MESSAGE) or (self.helo is None and "h" in letters)
 
     def _message(self) -> Message:
@@ -45,3 +50,7 @@ class Targets:
             receiver="",
             now=0,
         )
+
+
+def _letters(spec: str) -> set[str]:
+    return {macro["letter"].lower() for macro in MACRO.finditer(spec) if macro["letter"]}

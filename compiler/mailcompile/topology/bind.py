@@ -105,10 +105,7 @@ def bind(
         shared_spf={one.name: one for inputs in demands for one in inputs.shared_spf},
         nested=_nested(demands, zones),
         domains=parts,
-        keys={
-            **{flow.dkim_domain: registry.of(flow.dkim_domain) for flow in implicit if flow.dkim_domain},
-            **{name: part.keys for name, part in parts.items()},
-        },
+        keys={name: registry.of(name) for name in (*parts, *_signed_as(implicit))},
     )
     return Bound(
         context=context,
@@ -116,6 +113,11 @@ def bind(
         domains=tuple(parts[name] for name in sorted(parts)),
         problems=tuple(problems),
     )
+
+
+def _signed_as(flows: Iterable[Flow]) -> Iterator[DomainName]:
+    """The domains as which hosts sign: the registry may have keys of one that nobody declared."""
+    return (flow.dkim_domain for flow in flows if flow.dkim_domain is not None)
 
 
 def _nested(every: Iterable[ZoneInputs], zones: Zones) -> dict[DomainName, tuple[ZoneInputs, ...]]:

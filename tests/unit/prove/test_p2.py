@@ -256,13 +256,15 @@ def test_keys_of_a_domain_that_has_none() -> None:
 
 
 @pytest.mark.parametrize(
-    "key", [rsa("pending"), rsa("active", 1), rsa("active", more=", signer: vps9")]
+    "key", [rsa("pending"), rsa("active", 1), rsa("active", more=", signer: vps2")]
 )
 def test_shared_keys_with_which_nobody_signs(key: str) -> None:
     """The domain that has them lies in another zone."""
     changes = {(SELECTOR, "TXT"): [RIGHT]}
+    vps2 = "vps2: {name: out.one.example, addresses: [192.0.2.12], signer: rspamd}"
+    text = SHARED.replace("defaults:", f"  {vps2}\ndefaults:")
 
-    found = of(SHARED, registry(m202611r=key), changes, "two.example")
+    found = of(text, registry(m202611r=key), changes, "two.example")
 
     assert {proof.verdict for proof in found} == {Verdict.FAILS}
 

@@ -330,11 +330,14 @@ def test_a_wildcard_that_answers_for_selectors_of_the_domain_itself(defaults: st
 def test_what_a_wildcard_does_not_reach(defaults: str) -> None:
     """There is a ``_domainkey``: one of a key, or of the wildcard that says that none is good."""
     revoked = NO_KEYS.replace("senders", "dkim: {wildcard: revoked}, senders")
-    parked = "one.example: {mail: none}"
+    parked = "one.example: {mail: none}\ntwo.example: {mx: [vps1]}"
     changes = {("*.one.example", "TXT"): ["v=DKIM1; p="]}
 
-    for domains in (revoked, parked, NO_KEYS):
-        proof = only(found(domains, keys=NO_REGISTRY, changes=changes, defaults=defaults))
+    elsewhere = ONE.replace("mail.one", "mail.two")
+    for domains, hosts in ((revoked, ONE), (parked, elsewhere), (NO_KEYS, ONE)):
+        proof = only(
+            found(domains, hosts=hosts, keys=NO_REGISTRY, changes=changes, defaults=defaults)
+        )
         assert proof.verdict is Verdict.HOLDS
     changes = {("*.one.example", "TXT"): [KEY]}
     assert only(found(ALONE, changes=changes, defaults=STRICTEST)).verdict is Verdict.HOLDS

@@ -67,17 +67,18 @@ _Group = tuple[tuple[str, ...], tuple[DomainName, ...]]
 
 def _groups(context: Context, domains: Iterable[DomainInputs]) -> Mapping[_Group, tuple[str, ...]]:
     """Keys to the IDs of the hosts that sign with them; domains and hosts alike stand together."""
-    own_mail: dict[DomainName, set[str]] = {}
+    signing = {part.name: set(signing_hosts(part)) for part in domains}
     for flow in context.implicit_flows:
         if flow.signer is not None and flow.dkim_domain is not None:
-            own_mail.setdefault(flow.dkim_domain, set()).add(flow.signer)
+            signing.setdefault(flow.dkim_domain, set()).add(flow.signer)
+    keys = {**context.keys, **{part.name: part.keys for part in domains}}
     alike: dict[tuple[str, tuple[str, ...]], list[DomainName]] = {}
-    for part in domains:
-        active = [key for key in part.keys if key.stage == "active"]
-        for host in {*signing_hosts(part), *own_mail.get(part.name, ())} if active else ():
+    for name, hosts in signing.items():
+        active = [key for key in keys.get(name, ()) if key.stage == "active"]
+        for host in hosts if active else ():
             mine = tuple(sorted(key.selector for key in active if key.signer in (None, host)))
             if mine:
-                alike.setdefault((host, mine), []).append(part.name)
+                alike.setdefault((host, mine), []).append(name)
     found: dict[_Group, list[str]] = {}
     for (host, selectors), names in sorted(alike.items()):
         found.setdefault((selectors, tuple(sorted(names))), []).append(host)

@@ -31,6 +31,13 @@ is not ours to write, or where the one that is missing may be there all the same
     rfc="RFC 7208 section 4.6.4",
 )
 
+_UNCOUNTED = {
+    "client": "ptr asks for names that only the client's owner knows",
+    "hosts": "mx asks for hosts that only the message tells",
+    "include": "who goes on behind an include depends on the message",
+}
+"""Why nobody can tell what a term costs."""
+
 _USES = frozenset({"from", "bounce", "return_path", "system_mail", "ehlo"})
 
 
@@ -38,7 +45,7 @@ def bounded(view: View) -> Iterable[Proof]:
     """One subject for each name that is used as MAIL FROM or in EHLO."""
     for name, place in _names(view).items():
         found = view.spread(name)
-        undecidable = []
+        undecidable = list(_uncounted(found))
         if found.macro_named:
             terms = listed([f"{term} of {domain}" for domain, term in found.macro_named])
             undecidable.append(f"which record is included depends on the message: {terms}")
@@ -73,6 +80,15 @@ def _names(view: View) -> Mapping[DomainName, Place]:
 def _is_here(view: View, name: DomainName) -> bool:
     """Whether a name lies in this zone, and not in one of ours below it."""
     return name.is_within(view.zone) and view.context.zones.of(name) in (view.zone, None)
+
+
+def _uncounted(found: Authorized) -> Iterator[str]:
+    """The terms that may cost more than is counted, by the reason (sections 4.6.4 and 5.5)."""
+    for key, reason in _UNCOUNTED.items():
+        doubts = [doubt for doubt, _ in found.doubts if doubt.uncounted == key]
+        if doubts:
+            terms = dict.fromkeys(f"{doubt.term} of {doubt.domain}" for doubt in doubts)
+            yield f"{reason}: {listed(list(terms))}"
 
 
 def _worst(found: Authorized) -> str:

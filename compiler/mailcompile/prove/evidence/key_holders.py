@@ -12,13 +12,17 @@ from mailcompile.dkim.usable import MAX_RSA_BITS
 from mailcompile.dns import DomainName, wildcard_for
 from mailcompile.formats.keys import Key
 from mailcompile.prove.deciding import Failure
-from mailcompile.prove.evidence.organizations import Organization
+from mailcompile.prove.evidence.organizations import (
+    KEYS_LABEL,
+    Organization,
+    selector_at,
+    with_keys_apart,
+)
 from mailcompile.prove.evidence.owners import Place, by_hand, free_name, leads_to
 from mailcompile.prove.evidence.signing_hosts import by_signing_hosts
 from mailcompile.prove.view import View
 from mailcompile.topology import DomainInputs
 
-_LABEL = "_domainkey"
 _MADE_UP = "no-such-selector"
 _LONGEST = 60
 _HARMLESS = (KeyStatus.MISSING, KeyStatus.REVOKED, KeyStatus.INVALID)
@@ -56,7 +60,7 @@ def holders(view: View, organization: Organization, senders: frozenset[str]) -> 
     unknown: list[str] = []
     failures: list[Failure] = []
     for name in organization.names:
-        selector, there, domain = _parts(name)
+        selector, there, domain = selector_at(name)
         if not there or domain not in organization.dkim:
             continue
         mine = declared.get(name)
@@ -64,7 +68,7 @@ def holders(view: View, organization: Organization, senders: frozenset[str]) -> 
             labels.update(dict.fromkeys(mine.holders))
         else:
             failures += _stranger(view, organization, name, selector, domain)
-    apart = _apart(view, organization)
+    apart = with_keys_apart(view, organization)
     failures += _by_wildcards(view, organization, apart, unknown)
     failures += _cut(view, organization, apart)
     undecidable = tuple(f"others keep the keys of {name.unicode}" for name in apart)
@@ -77,15 +81,6 @@ def holders(view: View, organization: Organization, senders: frozenset[str]) -> 
     )
 
 
-def _parts(name: DomainName) -> tuple[str, bool, DomainName]:
-    """Selector, whether there is ``_domainkey``, and the domain (section 3.6.2.1)."""
-    labels = name.split(".")
-    if _LABEL not in labels:
-        return "", False, name
-    at = labels.index(_LABEL)
-    return ".".join(labels[:at]), True, DomainName(".".join(labels[at + 1 :]))
-
-
 def _declared(organization: Organization) -> Mapping[DomainName, _Declared]:
     """The selectors of which the topology or the key registry speaks."""
     found: dict[DomainName, _Declared] = {}
@@ -94,7 +89,7 @@ def _declared(organization: Organization) -> Mapping[DomainName, _Declared]:
         for key in part.keys:
             found[_owner(part, key.selector)] = _Declared(_signers(part, key), key=key)
         for shared in part.shared_keys:
-            holder = f"the signers of {shared.target.partition(f'{_LABEL}.')[2]}"
+            holder = f"the signers of {shared.target.partition(f'{KEYS_LABEL}.')[2]}"
             owner = _owner(part, shared.selector)
             found[owner] = _Declared((holder,), kind="CNAME", value=shared.target)
         for selector, kind, value in dkim.selectors if dkim is not None else ():
@@ -108,7 +103,7 @@ def _declared(organization: Organization) -> Mapping[DomainName, _Declared]:
 
 
 def _owner(part: DomainInputs, selector: str) -> DomainName:
-    return part.name.below(f"{selector.lower()}.{_LABEL}")
+    return part.name.below(f"{selector.lower()}.{KEYS_LABEL}")
 
 
 def _signers(part: DomainInputs, key: Key) -> tuple[str, ...]:
@@ -148,7 +143,7 @@ def _stranger(
 
 def _verdict(view: View, domain: DomainName, selector: str) -> KeyVerdict:
     if selector.startswith("*"):
-        below = domain.below(_LABEL)
+        below = domain.below(KEYS_LABEL)
         free = free_name(view, DomainName(".".join((*selector.split(".")[1:], below))))
         selector = free.relative_to(below)
     return view.key(domain, selector)
@@ -166,10 +161,12 @@ def _by_wildcards(
 ) -> Iterator[Failure]:
     """A wildcard answers for selectors of a name without ``_domainkey``, and for those of names
     that do not exist (RFC 4592 section 3.3.1)."""
-    asked = dict(_of_themselves(view, organization, apart))
+    asked: dict[DomainName, DomainName] = {}
+    for star, domain in _of_themselves(view, organization, apart):
+        asked.setdefault(star, domain)
     if not organization.is_dkim_strict:
         for star in organization.names:
-            if star.startswith("*.") and _LABEL not in star:
+            if star.startswith("*.") and KEYS_LABEL not in star:
                 asked.setdefault(star, free_name(view, DomainName(star[2:])))
     for star, domain in asked.items():
         verdict = view.key(domain, _MADE_UP)
@@ -189,9 +186,9 @@ def _of_themselves(
     if not any(name.startswith("*.") for name in there):
         return
     for domain in sorted(organization.dkim, key=lambda one: one.relative_to(organization.name)):
-        below = domain.below(_LABEL)
+        below = domain.below(KEYS_LABEL)
         # Where there is a ``_domainkey``, what answers has it in its own name.
-        if below in there or domain in apart or "*" in domain or _LABEL in domain:
+        if below in there or domain in apart or "*" in domain or KEYS_LABEL in domain:
             continue
         star = wildcard_for(below.below(_MADE_UP), there | {""})
         if star is not None:
@@ -205,7 +202,7 @@ def _cut(
     it."""
     for relative, kind in sorted(view.facts.cuts):
         name = view.zone.below(relative)
-        _, there, domain = _parts(name)
+        _, there, domain = selector_at(name)
         if there and domain in organization.dkim and domain not in declared:
             example = f"{name.unicode} is {kind} of others"
             yield _unknown_holder(view, organization, name, example, domain, kind)
@@ -241,16 +238,3 @@ def _place(organization: Organization, domain: DomainName) -> Place:
     parts = {part.name: part for part in organization.parts}
     part = next((parts[above] for above in domain.ancestors() if above in parts), None)
     return Place((part or organization.parts[0]).domain.pointer, on_key=True)
-
-
-def _apart(view: View, organization: Organization) -> tuple[DomainName, ...]:
-    """The domains whose keys others keep, as the topology says."""
-    found = [part.name for part in organization.parts if _is_apart(part)]
-    cuts = (_parts(cut) for cut in sorted(view.context.zones.delegated))
-    found += [domain for _, there, domain in cuts if there]
-    return tuple(name for name in dict.fromkeys(found) if name in organization.dkim)
-
-
-def _is_apart(part: DomainInputs) -> bool:
-    dkim = part.domain.settings.dkim
-    return dkim is not None and dkim.delegated and not part.domain.settings.parked

@@ -12,6 +12,8 @@ from mailcompile.prove.view import View
 from mailcompile.topology import DomainInputs, ZoneInputs
 from mailcompile.topology.zones import PURPOSES
 
+KEYS_LABEL = "_domainkey"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organization:
@@ -54,6 +56,28 @@ def foreign_organizations(view: View) -> dict[DomainName, DomainName]:
         if not organization.is_within(view.zone) and view.context.zones.of(organization) is None:
             found.setdefault(organization, part.name)
     return found
+
+
+def with_keys_apart(view: View, organization: Organization) -> tuple[DomainName, ...]:
+    """Its domains whose keys others keep, as the topology says."""
+    found = [part.name for part in organization.parts if _is_apart(part)]
+    cuts = (selector_at(cut) for cut in sorted(view.context.zones.delegated))
+    found += [domain for _, there, domain in cuts if there]
+    return tuple(name for name in dict.fromkeys(found) if name in organization.dkim)
+
+
+def _is_apart(part: DomainInputs) -> bool:
+    dkim = part.domain.settings.dkim
+    return dkim is not None and dkim.delegated and not part.domain.settings.parked
+
+
+def selector_at(name: DomainName) -> tuple[str, bool, DomainName]:
+    """Selector, whether there is ``_domainkey``, and the domain (RFC 6376 section 3.6.2.1)."""
+    labels = name.split(".")
+    if KEYS_LABEL not in labels:
+        return "", False, name
+    at = labels.index(KEYS_LABEL)
+    return ".".join(labels[:at]), True, DomainName(".".join(labels[at + 1 :]))
 
 
 def zone_inputs(view: View) -> tuple[ZoneInputs, ...]:
@@ -155,7 +179,7 @@ def _cuts(view: View, name: DomainName) -> dict[DomainName, bool]:
     found = {
         zone.below(relative): kind == "NS"
         for relative, kind in view.facts.cuts
-        if not relative.startswith("_domainkey")
+        if not relative.startswith(KEYS_LABEL)
     }
     found |= dict.fromkeys((cut for cut in zones.delegated if cut.is_within(zone)), True)
     return {cut: also for cut, also in found.items() if cut.is_within(name) and cut not in zones}

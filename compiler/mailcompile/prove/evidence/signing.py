@@ -135,9 +135,7 @@ def keys_of(part: DomainInputs, signer: str, stages: frozenset[str]) -> tuple[Ke
     return _serving(part.keys, signer, stages)
 
 
-def keys_at(
-    view: View, domain: DomainName, signer: str, stages: frozenset[str]
-) -> tuple[Key, ...]:
+def keys_at(view: View, domain: DomainName, signer: str, stages: frozenset[str]) -> tuple[Key, ...]:
     """The same of a domain that may lie in another zone: the registry speaks of all of them."""
     return _serving(_registered(view, domain), signer, stages)
 

@@ -3,6 +3,7 @@
 Sections below are sections of RFC 7208.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -86,10 +87,13 @@ def _by_their_record(
 ) -> Standing:
     """A Return-Path whose record is the service's own: it says itself from where it sends, if it
     says anything that can be used."""
+    if found["pass"] & found.uncertain:
+        unsure = _depends(name, _doubted(found, found["pass"], only_worse=True))
+        return Standing(name=name, identity=identity, unsure=unsure)
     if found.unknown or found["pass"]:
         return Standing(name=name, identity=identity, unknown=_ends(view, found))
     if found.symbolic:
-        return Standing(name=name, identity=identity, unsure=_depends(name, found))
+        return Standing(name=name, identity=identity, unsure=_depends(name, _terms(found)))
     address = IpSet.everything().sample()
     return Standing(
         name=name,
@@ -115,7 +119,7 @@ def _of_service(
     if declared.unknown:
         return Standing(name=name, identity=identity, unknown=_ends(view, declared))
     if declared.symbolic:
-        return Standing(name=name, identity=identity, unsure=_depends(name, declared))
+        return Standing(name=name, identity=identity, unsure=_depends(name, _terms(declared)))
     if not declared["pass"]:
         wrong = f"the SPF terms of {flow.egress} let nobody in"
         return Standing(name=name, identity=identity, wrong=wrong)
@@ -128,12 +132,14 @@ def _reached(
     """Whether all that ``sends`` passes, whatever stands behind the names that are unknown."""
     sure = surely(view, name) if found.unknown else found
     missed = sends - sure["pass"]
-    # Who comes to a name that nobody answers for, or of which nothing is known, is undecided.
-    decided = missed - sure["temperror"]
-    if not missed:
+    doubted = [*_doubted(found, missed), *_doubted(found, sends - missed, only_worse=True)]
+    # Who comes to a name that nobody answers for, or of which nothing is known, is undecided; so is
+    # who comes to a term that depends on the message.
+    decided = missed - sure["temperror"] - found.doubted
+    if not missed and not doubted:
         return Standing(name=name, identity=identity)
-    if found.symbolic:
-        return Standing(name=name, identity=identity, unsure=_depends(name, found))
+    if not decided and doubted:
+        return Standing(name=name, identity=identity, unsure=_depends(name, doubted))
     if not decided and found.unknown:
         return Standing(name=name, identity=identity, unknown=_ends(view, found))
     if not decided:
@@ -154,9 +160,23 @@ def _ends(view: View, found: Authorized) -> tuple[str, ...]:
     return tuple(leads_to(view, name) for name in found.unknown)
 
 
-def _depends(name: DomainName, found: Authorized) -> str:
-    terms = listed([term for _, term in found.symbolic])
-    return f"whether an address passes for {name.unicode} depends on the message: {terms}"
+def _doubted(found: Authorized, clients: IpSet, *, only_worse: bool = False) -> list[str]:
+    """The terms that depend on the message to which some of ``clients`` come; ``only_worse`` leaves
+    out those that can do nothing but let them in."""
+    return [
+        doubt.term
+        for doubt, reached in found.doubts
+        if reached & clients and (doubt.may_be_worse or not only_worse)
+    ]
+
+
+def _terms(found: Authorized) -> list[str]:
+    return [term for _, term in found.symbolic]
+
+
+def _depends(name: DomainName, terms: Iterable[str]) -> str:
+    those = listed(list(dict.fromkeys(terms)))
+    return f"whether an address passes for {name.unicode} depends on the message: {those}"
 
 
 def decided_by(view: View, address: str, name: DomainName) -> str:
