@@ -139,6 +139,7 @@ def _topology(domains: list[tuple[int, str]]) -> str:
     )
     return (
         "mailcompile: 1\n"
+        "rules: {allow: [{rule: P4, because: nobody forwards it}]}\n"
         "hosts:\n"
         "  vps1: {name: mail.host.example, addresses: [192.0.2.1]}\n"
         "domains:\n"

@@ -58,7 +58,7 @@ def closed_names(view: View) -> Iterable[Proof]:
     closed, is_open = 0, False
     unknown: list[str] = []
     for name, types in owners(view).types.items():
-        if name in taken:
+        if name in taken or _repeats_wildcard(view, name, taken):
             continue
         if "CNAME" in types:
             judged = _aliased(view, name)
@@ -94,6 +94,20 @@ def _with_role(inputs: ZoneInputs) -> set[DomainName]:
     found = {role.name for role in inputs.roles if role.kind != "address"}
     found |= {part.name for part in inputs.domains}
     return found | {shared.name for shared in inputs.shared_spf}
+
+
+def _repeats_wildcard(view: View, name: DomainName, taken: set[DomainName]) -> bool:
+    """Whether a declared wildcard is written once more at a name that hides it (RFC 4592 section
+    3.3.1): it sends as the wildcard does."""
+    relative = name.relative_to(view.zone)
+    while relative:
+        relative = relative.partition(".")[2]
+        source = f"*.{relative}" if relative else "*"
+        if (source, "TXT") in view.facts.answers:
+            there = view.facts.answers[source, "TXT"]
+            mine = view.facts.answers.get((name.relative_to(view.zone), "TXT"))
+            return view.zone.below(source) in taken and mine == there
+    return False
 
 
 def _by_itself(view: View, name: DomainName, types: frozenset[str]) -> _Judged:

@@ -80,7 +80,7 @@ def _service(view: View, part: DomainInputs, service_id: str) -> Checked:
 
 def _of_service(view: View, part: DomainInputs, service_id: str) -> Checked:
     by_name: dict[DomainName, list[ServiceRecord]] = {}
-    for record in part.services[service_id].dkim:
+    for record in sorted(part.services[service_id].dkim, key=lambda one: one.labels):
         by_name.setdefault(part.name.below(record.labels), []).append(record)
     failures, unknown = [], []
     for name, records in by_name.items():
