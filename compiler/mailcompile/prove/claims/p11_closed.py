@@ -268,10 +268,10 @@ def _guarded_by_less(
 
 def _is_declared(view: View, org: DomainName, found: Discovery) -> bool:
     """Whether the topology itself asks for less below the domain."""
-    parts = (one for one in view.inputs.domains if one.name == org)
-    dmarc = next((one.domain.settings.dmarc for one in parts), None)
-    if dmarc is None or found.policy_domain != org:
+    part = view.context.domains.get(org)
+    if part is None or found.policy_domain != org:
         return False
+    dmarc = part.domain.settings.dmarc
     said = dmarc.subdomain_policy if found.tag == "sp" else dmarc.nonexistent_policy
     return said is not None and said == found.policy
 
